@@ -1,0 +1,139 @@
+"""A document that one can ask: which operations, which parameters, which answers."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+JSON = "application/json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameter:
+    """A parameter object (OpenAPI 3.0.3, "Parameter Object") with its defaults filled in."""
+
+    name: str
+    location: str
+    required: bool
+    schema: Mapping[str, Any]
+    style: str
+    explode: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RequestBody:
+    """A request body: whether it must be there, and its schema for each media type."""
+
+    required: bool
+    schemas: Mapping[str, Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """A documented answer; `status` as the document has it: `200`, `4XX` or `default`."""
+
+    status: str
+    schemas: Mapping[str, Mapping[str, Any]]
+    headers: Mapping[str, Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation:
+    """One method of one path."""
+
+    id: str
+    method: str
+    path: str
+    summary: str
+    parameters: tuple[Parameter, ...]
+    body: RequestBody | None
+    responses: Mapping[str, Response]
+    security: tuple[Mapping[str, Any], ...]
+
+    def response(self, status: int) -> Response | None:
+        """What the document says of a status: by number, by class (`4XX`), or `default`."""
+        for key in (str(status), f"{status // 100}XX", "default"):
+            if key in self.responses:
+                return self.responses[key]
+        return None
+
+
+class Document:
+    """An OpenAPI document: as written (`raw`) and with its references resolved (`resolved`)."""
+
+    def __init__(
+        self, raw: Mapping[str, Any], resolved: Mapping[str, Any], source: Path | str
+    ) -> None:
+        """Both must already be valid OpenAPI 3; `load` is the one that makes sure of it."""
+        self.raw = raw
+        self.resolved = resolved
+        self.source = source
+
+    @cached_property
+    def base_path(self) -> str:
+        """The first server's path, without a slash at its end (`/api/v1`)."""
+        servers = self.raw.get("servers") or [{"url": "/"}]
+        return urlsplit(str(servers[0]["url"])).path.rstrip("/")
+
+    @cached_property
+    def operations(self) -> Mapping[str, Operation]:
+        """All operations by their id, in the document's order."""
+        return {operation.id: operation for operation in self._walk()}
+
+    @property
+    def components(self) -> Mapping[str, Any]:
+        """The components object, resolved."""
+        components: Mapping[str, Any] = self.resolved.get("components", {})
+        return components
+
+    def _walk(self) -> Iterator[Operation]:
+        default = self.resolved.get("security", [])
+        for path, item in self.resolved.get("paths", {}).items():
+            for method in METHODS:
+                if method in item:
+                    yield _operation(path, method, item, default)
+
+
+def _operation(
+    path: str, method: str, item: Mapping[str, Any], default_security: list[Mapping[str, Any]]
+) -> Operation:
+    spec = item[method]
+    shared = {(each["name"], each["in"]): each for each in item.get("parameters", [])}
+    own = {(each["name"], each["in"]): each for each in spec.get("parameters", [])}
+    body = spec.get("requestBody")
+    return Operation(
+        id=spec.get("operationId") or f"{method} {path}",
+        method=method.upper(),
+        path=path,
+        summary=spec.get("summary", ""),
+        parameters=tuple(_parameter(each) for each in {**shared, **own}.values()),
+        body=body and RequestBody(body.get("required", False), _schemas(body)),
+        responses={
+            str(status): Response(str(status), _schemas(each), each.get("headers", {}))
+            for status, each in spec.get("responses", {}).items()
+        },
+        security=tuple(spec.get("security", default_security)),
+    )
+
+
+def _parameter(spec: Mapping[str, Any]) -> Parameter:
+    location = spec["in"]
+    style = spec.get("style") or ("form" if location in {"query", "cookie"} else "simple")
+    schema = spec.get("schema")
+    if schema is None:
+        schema = next(iter(_schemas(spec).values()), {})
+    return Parameter(
+        name=spec["name"],
+        location=location,
+        required=spec.get("required", False),
+        schema=schema,
+        style=style,
+        explode=spec.get("explode", style == "form"),
+    )
+
+
+def _schemas(spec: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    return {media: each.get("schema", {}) for media, each in spec.get("content", {}).items()}
