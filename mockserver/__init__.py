@@ -1,0 +1,1 @@
+"""The mock that remembers: documents, behaviours and worlds behind one ASGI app."""

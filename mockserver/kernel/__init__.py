@@ -1,0 +1,1 @@
+"""Worlds, clocks and sandboxes; knows no API and no HTTP."""

@@ -1,0 +1,46 @@
+"""A sandbox: one clock and one world per API, moved forward by performing operations."""
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from specdouble.mockserver.kernel.api import Answer, Api, Behaviour
+from specdouble.mockserver.kernel.clock import Clock
+from specdouble.mockserver.kernel.world import World
+
+logger = logging.getLogger("specdouble.sandbox")
+
+
+class Sandbox:
+    """Keeps the newest world of each API. Worlds are values, so a sandbox has no locks."""
+
+    def __init__(self, worlds: Mapping[str, World], clock: Clock) -> None:
+        self._worlds = dict(worlds)
+        self.clock = clock
+
+    def world(self, api: Api) -> World:
+        """The API's world, with all that was due until now done."""
+        now = max(self.clock.now(), self._worlds[api.name].now)
+        return self._keep(api, api.advance(self._worlds[api.name], now))
+
+    def perform(self, api: Api, behaviour: Behaviour, arguments: Mapping[str, Any]) -> Answer:
+        """Run one of the API's behaviours; if it raises a Refusal, its world is as it was."""
+        world, answer = behaviour(self.world(api), **arguments)
+        self._keep(api, world)
+        return answer
+
+    def snapshot(self) -> Mapping[str, World]:
+        """All worlds as they are; it costs nothing, for worlds never change."""
+        return dict(self._worlds)
+
+    def restore(self, snapshot: Mapping[str, World]) -> None:
+        """Put the worlds of a snapshot in place of the present ones."""
+        self._worlds = dict(snapshot)
+
+    def _keep(self, api: Api, world: World) -> World:
+        if world.changes:
+            for change in reversed(list(world.changes)):
+                logger.debug("%s: %s", api.name, change)
+            world = world.settled()
+        self._worlds[api.name] = world
+        return world
