@@ -1,0 +1,1 @@
+"""One folder an API: its behaviours, and what the passing of time does to its world."""
