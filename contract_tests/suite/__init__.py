@@ -1,0 +1,1 @@
+"""The pytest suite itself: it collects nothing, unless there is a `--target`."""

@@ -1,0 +1,32 @@
+"""Operations one after another, along the document's links and those that names suggest."""
+
+from typing import Any
+
+from schemathesis import Response
+from schemathesis.generation.stateful.state_machine import APIStateMachine
+
+from specdouble.contract_tests.run import AnyCase, Run
+
+
+def make_tests(run: Run) -> dict[str, Any]:
+    """One test: a state machine over all operations."""
+    if not run.target.writes:
+        return {}
+    base: type[APIStateMachine] = run.schema.as_state_machine()
+
+    class Workflow(base):  # type: ignore[valid-type,misc]
+        """Follows links; each answer is judged with what was answered before it in mind."""
+
+        def call(self, case: AnyCase, **_options: Any) -> Response:
+            return run.call(case)
+
+        def validate_response(
+            self,
+            response: Response,
+            case: AnyCase,
+            *_: Any,
+            **_options: Any,
+        ) -> None:
+            run.validate(case, response, recorder=self.recorder)
+
+    return {"TestWorkflow": run.seeded(Workflow)}
