@@ -11,7 +11,7 @@ from specdouble.contract_tests.run import Run
 from specdouble.contract_tests.target import KEY_VARIABLE
 
 MESSAGE_LINES = 12
-WIDTH = 58
+WIDTH = 72
 SUBJECTS = {"test_story": "story", "runTest": "workflows"}
 
 
@@ -19,15 +19,18 @@ class Progress:
     """A pytest plugin: says what is being judged, and what came of it, in place of dots."""
 
     def __init__(self, config: pytest.Config) -> None:
-        self._terminal: pytest.TerminalReporter | None = config.pluginmanager.get_plugin(
-            "terminalreporter"
-        )
+        self._plugins = config.pluginmanager
 
-    def pytest_runtest_logstart(self, nodeid: str) -> None:
+    @property
+    def _terminal(self) -> pytest.TerminalReporter | None:
+        return self._plugins.get_plugin("terminalreporter")
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> None:
         """Name the test, so that one sees what takes its time."""
         if self._terminal is not None:
             self._terminal.ensure_newline()
-            self._terminal.write(f"  {subject(nodeid):<{WIDTH}} ", flush=True)
+            self._terminal.write(f"  {subject(item.name):<{WIDTH}} ", flush=True)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Say ok, failed or skipped, and how long it took."""
@@ -51,8 +54,7 @@ class Progress:
 def subject(name: str) -> str:
     """What a test is about: the operation in its brackets, or its name."""
     operation = re.search(r"\[(.+)\]$", name)
-    plain = name.rpartition("::")[2]
-    return operation[1] if operation else SUBJECTS.get(plain, plain)
+    return operation[1] if operation else SUBJECTS.get(name, name)
 
 
 def is_deviation(error: pytest.ExceptionInfo[BaseException] | None) -> bool:

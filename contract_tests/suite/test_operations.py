@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from specdouble.contract_tests.run import AnyCase, Run
+from specdouble.contract_tests.allowances.left_open import AnyCase
+from specdouble.contract_tests.run import Run
 
 
 def make_tests(run: Run) -> dict[str, Callable[..., None]]:

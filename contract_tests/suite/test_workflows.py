@@ -5,7 +5,8 @@ from typing import Any
 from schemathesis import Response
 from schemathesis.generation.stateful.state_machine import APIStateMachine
 
-from specdouble.contract_tests.run import AnyCase, Run
+from specdouble.contract_tests.allowances.left_open import AnyCase
+from specdouble.contract_tests.run import Run
 
 
 def make_tests(run: Run) -> dict[str, Any]:
