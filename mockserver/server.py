@@ -3,6 +3,7 @@
 import signal
 import socket
 import sys
+from collections.abc import Callable
 from types import FrameType
 
 import uvicorn
@@ -20,11 +21,15 @@ def listen(host: str, port: int) -> socket.socket:
     try:
         family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         listener = socket.socket(family, kind)
-        # Linux keeps a closed port for a minute, unless told that this is no other server's.
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(address)
-        listener.listen(BACKLOG)
-    except (OSError, OverflowError) as error:
+        try:
+            # Linux keeps a closed port for a minute, unless told that this is no other server's.
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind(address)
+            listener.listen(BACKLOG)
+        except BaseException:
+            listener.close()
+            raise
+    except (OSError, OverflowError, UnicodeError) as error:  # UnicodeError: no name for IDNA
         reason = getattr(error, "strerror", None) or str(error)
         message = f"can't listen on {host}:{port}: {reason.lower()}. --port 0 takes a free port"
         raise CannotListen(message) from None
@@ -54,13 +59,25 @@ def server(app: ASGIApp, *, log_level: str = "warning") -> uvicorn.Server:
     return uvicorn.Server(config)
 
 
-def run(app: ASGIApp, listener: socket.socket, *, log_level: str = "warning") -> None:
-    """Serve until SIGINT or SIGTERM, then let running requests end, and return."""
-    # uvicorn raises the signal once more when it has shut down; ours then does nothing.
+def run(
+    app: ASGIApp,
+    listener: socket.socket,
+    *,
+    log_level: str = "warning",
+    ready: Callable[[], None] = lambda: None,
+) -> None:
+    """Serve until SIGINT or SIGTERM, then let running requests end, and return.
+
+    `ready` is called as soon as either signal would be heeded: the time to say that one is here.
+    """
+    serving = server(app, log_level=log_level)
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        serving.should_exit = True
+
+    # Until uvicorn puts its own in their place; it raises the signal once more when it has shut
+    # down, and then ours change nothing.
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, _ignore)
-    server(app, log_level=log_level).run(sockets=[listener])
-
-
-def _ignore(_number: int, _frame: FrameType | None) -> None:
-    pass
+        signal.signal(number, stop)
+    ready()
+    serving.run(sockets=[listener])

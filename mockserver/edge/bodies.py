@@ -42,9 +42,15 @@ class Body:
             return
         self._refuse_other_media_types(given.get(b"content-type", b"").decode("latin-1"))
         value = parse_json(content)
-        if self._check and (violations := list(self._check.violations(value))):
+        if violations := self._violations(value):
             raise bad_request(violations)
         arguments["body"] = value
+
+    def _violations(self, value: object) -> list[Violation]:
+        try:
+            return list(self._check.violations(value)) if self._check else []
+        except ValueError:  # jsonschema-rs shows no value that is nested deeper than 255
+            return [Violation("body", "#", "the body is nested too deep")]
 
     def _refuse_other_media_types(self, content_type: str) -> None:
         media_type, _, options = content_type.partition(";")
@@ -115,5 +121,7 @@ async def _receive_all(content_length: bytes | None, receive: Receive) -> bytes:
         content += message.get("body", b"")
         if len(content) > MAX_BYTES:
             raise too_large
-        if not message.get("more_body") or message["type"] == "http.disconnect":
+        if message["type"] == "http.disconnect":
+            raise bad_request([Violation("body", "#", "the body ends too early")])
+        if not message.get("more_body"):
             return bytes(content)

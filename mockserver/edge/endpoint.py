@@ -25,16 +25,16 @@ class Endpoint:
         """Answer a request; whatever goes wrong is an answer too, in the API's own shape."""
         mount, key, holder = self._mount, None, None
         try:
-            key = self._authentication.key(scope["headers"])
-            if key is not None and mount.limiter is not None:
-                mount.limiter.enter(key.holder, mount.sandbox.clock.now())
-                holder = key.holder
-            answer = await self._answer(scope, receive, key)
-        except Exception as error:  # noqa: BLE001 - all of them, so that the mock never breaks
-            answer = mount.refusal(error)
-        try:
+            try:
+                key = self._authentication.key(scope["headers"])
+                if key is not None and mount.limiter is not None:
+                    mount.limiter.enter(key.holder, mount.sandbox.clock.now())
+                    holder = key.holder
+                answer = await self._answer(scope, receive, key)
+            except Exception as error:  # noqa: BLE001 - all of them, so that the mock never breaks
+                answer = mount.refusal(error)
             await respond(send, answer, mount.headers(key))
-        finally:
+        finally:  # also of a request that is cancelled while its body is read
             if holder is not None and mount.limiter is not None:
                 mount.limiter.leave(holder)
 

@@ -19,6 +19,7 @@ from specdouble.specs import Document
 
 logger = logging.getLogger("specdouble.edge")
 INTERNAL = "Internal server error"
+NO_CONTENT = 204
 encode = msgspec.json.Encoder().encode
 
 
@@ -56,9 +57,11 @@ class Mount:
 
 
 async def respond(send: Send, answer: Answer, headers: Mapping[str, str]) -> None:
-    """Send an answer; a body becomes JSON, none has the length 0."""
+    """Send an answer; a body becomes JSON, none has the length 0 (a 204 none at all)."""
     content = b"" if answer.body is None else encode(answer.body)
-    given: dict[str, Any] = {"Content-Length": str(len(content)), **headers, **answer.headers}
+    given: dict[str, Any] = {**headers, **answer.headers}
+    if answer.status != NO_CONTENT:  # RFC 9110, section 8.6
+        given["Content-Length"] = len(content)
     if answer.body is not None:
         given.setdefault("Content-Type", "application/json")
     raw = [(name.lower().encode(), str(value).encode()) for name, value in given.items()]

@@ -43,7 +43,7 @@ def connect(mounts: Sequence[Mount]) -> ASGIApp:
     """One ASGI app for all mounts. A document's operation without a behaviour is a KeyError."""
     # Connexion annotates the list as one of apps, and calls each of them with the next app.
     middlewares: list[Any] = [partial(Paths, mounts=mounts), _EndpointMiddleware]
-    connexion = ConnexionMiddleware(_unreachable, middlewares=middlewares)
+    connexion = ConnexionMiddleware(_not_http, middlewares=middlewares)
     for mount in mounts:
         resolver = Resolver(mount.api.behaviours.__getitem__)
         connexion.add_api(dict(mount.document.raw), resolver=resolver, mount=mount)
@@ -51,6 +51,12 @@ def connect(mounts: Sequence[Mount]) -> ASGIApp:
     return app
 
 
-async def _unreachable(_scope: Scope, _receive: Receive, _send: Send) -> None:
-    message = "our paths let through only what has an endpoint"
-    raise AssertionError(message)
+async def _not_http(scope: Scope, receive: Receive, send: Send) -> None:
+    """Of the other protocols of ASGI: nothing has to be started or stopped, no socket is opened."""
+    if scope["type"] == "websocket":
+        await send({"type": "websocket.close"})
+        return
+    kind = ""
+    while kind != "lifespan.shutdown":
+        kind = (await receive())["type"]
+        await send({"type": f"{kind}.complete"})

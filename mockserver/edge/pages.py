@@ -15,7 +15,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from specdouble.specs import Document
 
-_PREFIXES = ("/healthz", "/openapi/", "/ui")
+_PATHS = ("/healthz", "/ui")
+_FOLDERS = ("/openapi/", "/ui/")
 _PAGE = """<!doctype html>
 <html lang="en">
 <head>
@@ -53,7 +54,7 @@ class Pages:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer our own paths; hand on all others."""
-        if scope["type"] != "http" or not scope["path"].startswith(_PREFIXES):
+        if scope["type"] != "http" or not _is_ours(scope["path"]):
             await self._app(scope, receive, send)
             return
         if self._own is None:  # made at the first use, for most runs never look at it
@@ -98,3 +99,7 @@ class Pages:
         urls = [{"name": name, "url": f"{name}.json"} for name in self._documents]
         names = html.escape(", ".join(self._documents))
         return HTMLResponse(_PAGE.format(names=names, urls=json.dumps(urls)))
+
+
+def _is_ours(path: str) -> bool:
+    return path in _PATHS or path.startswith(_FOLDERS)

@@ -8,7 +8,7 @@ the methods of one route only; it splits the path after decoding, and knows no l
 import difflib
 import re
 from collections.abc import Sequence
-from itertools import takewhile
+from itertools import takewhile, zip_longest
 from urllib.parse import quote, unquote
 
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -36,12 +36,14 @@ class Path:
         self._segments = [_Segment(text) for text in self.template.split("/")]
 
     @property
-    def rank(self) -> tuple[int, list[bool]]:
+    def rank(self) -> tuple[int, list[tuple[bool, int]]]:
         """Sorts paths into the order of matching: concrete before templated segments.
+
+        Among templated ones, those with more text of their own: `{name}.{format}` before `{id}`.
 
         OpenAPI 3.0.3, "Paths Object": concrete paths are matched before their templated ones.
         """
-        return len(self._segments), [bool(segment.names) for segment in self._segments]
+        return len(self._segments), [segment.rank for segment in self._segments]
 
     def match(self, given: Sequence[str]) -> dict[str, str] | None:
         """The values of the path's parameters, if these (decoded) segments are of its form."""
@@ -60,6 +62,11 @@ class Path:
         pairs = zip(self._segments, given, strict=False)
         return sum(1 for _ in takewhile(lambda pair: pair[0].pattern.fullmatch(pair[1]), pairs))
 
+    def filled(self, given: Sequence[str]) -> str:
+        """The path as text, with these segments for its parameters as far as they go."""
+        pairs = zip_longest(self._segments, given[: len(self._segments)])
+        return "/".join(text if text and each.names else each.text for each, text in pairs)
+
     @property
     def allow(self) -> str:
         """All methods of the path, as the `Allow` header wants them (RFC 9110, section 10.2.1)."""
@@ -71,8 +78,10 @@ class _Segment:
     """What stands between two slashes of a template: text, with parameters in braces."""
 
     def __init__(self, text: str) -> None:
+        self.text = text
         pieces = _PARAMETER.split(text)
         self.names = pieces[1::2]
+        self.rank = bool(self.names), -sum(map(len, pieces[::2]))
         literals = (re.escape(piece) for piece in pieces[::2])
         self.pattern = re.compile("(.+)".join(literals), re.DOTALL)
 
@@ -82,7 +91,6 @@ class Paths:
 
     def __init__(self, app: ASGIApp, mounts: Sequence[Mount]) -> None:
         self._app = app
-        self._mounts = mounts
         found: dict[tuple[str, str], Path] = {}
         for mount in mounts:
             for operation in mount.document.operations.values():
@@ -98,17 +106,14 @@ class Paths:
             return
         raw = scope.get("raw_path") or quote(scope["path"]).encode()
         given = raw.decode("latin-1").split("/")
-        mount = self._mounts[0]
         try:
-            segments = [_decoded(segment) for segment in given]
-            mount = self._owner(segments)
-            answer = self._route(scope, segments)
+            answer = self._route(scope, [_decoded(segment) for segment in given])
         except HttpRefusal as refusal:
-            answer = mount.refusal(refusal)
+            answer = self._owner(given).refusal(refusal)
         if answer is None:
             await self._app(scope, receive, send)
         else:
-            await respond(send, answer, mount.headers(None))
+            await respond(send, answer, self._owner(given).headers(None))
 
     def _route(self, scope: Scope, segments: Sequence[str]) -> Answer | None:
         for path in self._paths:
@@ -116,7 +121,7 @@ class Paths:
             if values is not None:
                 break
         else:
-            raise HttpRefusal(404, self._nothing_at("/".join(segments)))
+            raise HttpRefusal(404, self._nothing_at(segments))
         method = scope["method"]
         if method == "OPTIONS":
             return Answer(204, None, {"Allow": path.allow})
@@ -129,15 +134,17 @@ class Paths:
         scope.setdefault("extensions", {})[ROUTING] = routing
         return None
 
-    def _owner(self, segments: Sequence[str]) -> Mount:
-        """The API of the path that shares the longest prefix with this one."""
+    def _owner(self, given: Sequence[str]) -> Mount:
+        """The API of the path that shares the longest prefix with this one, malformed or not."""
+        segments = [unquote(segment) for segment in given]
         return max(self._paths, key=lambda path: path.shared_with(segments)).mount
 
-    def _nothing_at(self, path: str) -> str:
-        templates = [each.template for each in self._paths]
-        near = difflib.get_close_matches(path[:MAX_SHOWN], templates, n=1, cutoff=0.7)
+    def _nothing_at(self, segments: Sequence[str]) -> str:
+        path = "/".join(segments)[:MAX_SHOWN]
+        known = [filled for each in self._paths if len(filled := each.filled(segments)) < MAX_SHOWN]
+        near = difflib.get_close_matches(path, known, n=1, cutoff=0.7)
         hint = f"; did you mean {near[0]}?" if near else ""
-        return f"Nothing at {path[:MAX_SHOWN]}{hint}"
+        return f"Nothing at {path}{hint}"
 
 
 def _decoded(segment: str) -> str:

@@ -1,0 +1,207 @@
+"""The commands of the mock: `serve`, `examples` and `keys`. What is heavy is imported by each."""
+
+import difflib
+import json
+import logging
+import sys
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from specdouble import __version__
+from specdouble.specs import BUILTIN, load_builtin
+
+APIS = click.Choice(list(BUILTIN))
+FIRST_REQUEST = {
+    "skillmeat": "/cache/status",
+    "peaka": "/data/projects/mtKDhe1U/cache/960bd651-7b3c-4511-9a88-18e14ac7742a/status",
+}
+Tree = dict[str, dict[str, dict[str, Any]]]
+
+
+class CouldNot(click.ClickException):
+    """What was asked for could not be done; the message says why."""
+
+    exit_code = 2
+
+
+class Time(click.ParamType[datetime]):
+    """An ISO 8601 date and time; UTC, if it names no zone."""
+
+    name = "time"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime:
+        """The moment that the text names."""
+        try:
+            moment = datetime.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is no ISO 8601 time, such as 2025-12-01T15:00:00Z", param, ctx)
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+@click.command()
+@click.option("--api", "apis", type=APIS, multiple=True, help="Serve only this one (repeatable).")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--port",
+    default=8000,
+    show_default=True,
+    type=click.IntRange(0, 65535),
+    help="Port; 0 takes a free one.",
+)
+@click.option("--seed", default=1, show_default=True, help="Another seed, other data.")
+@click.option("--now", type=Time(), help="The mock's time at its start  [default: the real time]")
+@click.option("--profile", type=click.Choice(["typical"]), default="typical", show_default=True)
+@click.option(
+    "--rate-limit",
+    type=click.Choice(["on", "off"]),
+    default="on",
+    show_default=True,
+    help="off: the headers stay, nothing is refused.",
+)
+@click.option(
+    "--log-level",
+    default="warning",
+    show_default=True,
+    type=click.Choice(["debug", "info", "warning", "error"]),
+    help="debug: tell each change of the mock's world.",
+)
+def serve(
+    apis: tuple[str, ...],
+    host: str,
+    port: int,
+    seed: int,
+    now: datetime | None,
+    profile: str,
+    rate_limit: str,
+    log_level: str,
+) -> None:
+    """Serve a mock that remembers what is done to it.
+
+    \b
+    Example:
+      specdouble serve --api peaka --port 8080 --seed 7
+    """
+    from specdouble.mockserver import server
+    from specdouble.mockserver.app import MOCKS, create_app
+    from specdouble.mockserver.kernel.clock import Clock
+
+    logging.basicConfig(level=log_level.upper(), format="%(levelname)s %(name)s: %(message)s")
+    names = apis or tuple(BUILTIN)
+    try:
+        listener = server.listen(host, port)
+    except server.CannotListen as error:
+        raise CouldNot(str(error)) from None
+    app = create_app(
+        names, seed=seed, clock=Clock(now), profile=profile, rate_limit=rate_limit == "on"
+    )
+    url = server.base_url(listener)
+    welcome = _welcome(url, {name: [key.token for key in MOCKS[name].keys] for name in names})
+
+    def greet() -> None:
+        click.echo(welcome)
+        sys.stdout.flush()
+
+    server.run(app, listener, log_level=log_level, ready=greet)
+
+
+def _welcome(url: str, keys: Mapping[str, Sequence[str]]) -> str:
+    """What one needs for a first request: base URLs, keys, lines to copy."""
+    lines = [f"specdouble {__version__} serves {' and '.join(keys)} at {url}", ""]
+    for name, tokens in keys.items():
+        base = load_builtin(name).base_path
+        lines.append(f"{name}: {url}{base}, document {url}/openapi/{name}.json")
+        lines += [f"  key  {token}" for token in tokens]
+        authorization = f'-H "Authorization: Bearer {tokens[0]}"'
+        lines += [f"  curl {authorization} {url}{base}{FIRST_REQUEST[name]}", ""]
+    return "\n".join([*lines, f"Swagger UI: {url}/ui/   Ctrl-C stops."])
+
+
+@click.command()
+@click.option("--api", type=APIS, required=True)
+def keys(api: str) -> None:
+    """Print the mock's demo keys, one a line, the one with most rights first.
+
+    \b
+    Example:
+      curl -H "Authorization: Bearer $(specdouble keys --api skillmeat | head -1)" \\
+        http://127.0.0.1:8000/api/v1/cache/status
+    """
+    from specdouble.mockserver.app import MOCKS
+
+    for key in MOCKS[api].keys:
+        click.echo(key.token)
+
+
+@click.command()
+@click.option("--api", "apis", type=APIS, multiple=True, help="Only this API (repeatable).")
+@click.option("--operation", help="Only this operation, by its id.")
+@click.option("--status", type=int, help="Only answers with this status.")
+@click.option("--seed", default=1, show_default=True, help="Another seed, other data.")
+@click.option("--now", type=Time(), help="The moment that the payloads are of  [default: now]")
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Write API/OPERATION/STATUS.json into this folder.",
+)
+def examples(
+    apis: tuple[str, ...],
+    operation: str | None,
+    status: int | None,
+    seed: int,
+    now: datetime | None,
+    out: Path | None,
+) -> None:
+    """Print a payload of each operation and documented status, as JSON.
+
+    \b
+    Example:
+      specdouble examples --api skillmeat --operation listProjects --status 200
+    """
+    from specdouble.mockserver.examples import examples as make
+    from specdouble.mockserver.kernel.clock import wall_time
+
+    names = apis or tuple(BUILTIN)
+    _check_operation(operation, names)
+    tree: Tree = {}
+    for each in make(names, seed=seed, now=now or wall_time()):
+        if operation in {None, each.operation} and status in {None, each.status}:
+            statuses = tree.setdefault(each.api, {}).setdefault(each.operation, {})
+            statuses[str(each.status)] = each.body
+    if not tree:
+        asked = operation or "no operation"
+        raise CouldNot(f"{asked} of {', '.join(names)}: no documented status {status}")
+    if out is None:
+        click.echo(json.dumps(tree, indent=2, ensure_ascii=False))
+    else:
+        _write(tree, out)
+
+
+def _check_operation(operation: str | None, names: Sequence[str]) -> None:
+    known = [name for api in names for name in load_builtin(api).operations]
+    if operation is not None and operation not in known:
+        near = difflib.get_close_matches(operation, known, n=1)
+        hint = f"did you mean {near[0]}?" if near else f"there are: {', '.join(known)}"
+        raise CouldNot(f"no operation {operation!r}; {hint}")
+
+
+def _write(tree: Tree, out: Path) -> None:
+    """Write each payload to a file of its own; an answer without content gets none."""
+    for api, operations in tree.items():
+        for operation, statuses in operations.items():
+            for status, body in statuses.items():
+                if body is not None:
+                    _write_file(out / api / operation / f"{status}.json", body)
+
+
+def _write_file(path: Path, body: object) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(body, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise CouldNot(f"can't write {path}: {(error.strerror or str(error)).lower()}") from None
