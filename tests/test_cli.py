@@ -1,0 +1,118 @@
+"""The command line: what each command prints, and what it says of a mistake."""
+
+import json
+from pathlib import Path
+
+import pytest
+import yaml
+from click.testing import CliRunner, Result
+
+from specdouble.cli import main
+from specdouble.contract_tests.allowances import schemathesis_toml
+from specdouble.fixtures.peaka import profiles
+from specdouble.specs import BUILTIN, CONTRACTS, load_builtin
+
+NOW = "2025-12-01T15:00:00Z"
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(main, arguments)
+
+
+def test_the_commands_are_named_with_an_example_each() -> None:
+    """`--help` of each command ends its text with an example."""
+    for command in main.commands:
+        help_text = run(command, "--help").output
+
+        assert "Example:" in help_text
+        assert f"specdouble {command}" in help_text
+
+
+@pytest.mark.parametrize("api", BUILTIN)
+@pytest.mark.parametrize("contract", CONTRACTS)
+@pytest.mark.parametrize("form", ["yaml", "json"])
+def test_spec_prints_the_document(api: str, contract: str, form: str) -> None:
+    """Read again, it is the document that was loaded, in either format."""
+    output = run("spec", "--api", api, "--contract", contract, "--format", form).output
+    read = json.loads(output) if form == "json" else yaml.load(output, yaml.BaseLoader)  # noqa: S506 - a safe loader
+    document = load_builtin(api, contract).raw  # type: ignore[arg-type]  # one of CONTRACTS
+
+    if form == "json":
+        assert read == document
+    assert list(read["paths"]) == list(document["paths"])
+    assert "&id" not in output
+
+
+def test_spec_prints_a_schemathesis_configuration() -> None:
+    """The same text that `verify` reads."""
+    assert run("spec", "--api", "peaka", "--st-config").output == schemathesis_toml("peaka")
+
+
+def test_keys_come_with_most_rights_first() -> None:
+    """The partner key may do all, the project key is bound to its project."""
+    first, second = run("keys", "--api", "peaka").output.split()
+    scopes = {key.token: key.scope for key in profiles.KEYS}
+
+    assert not scopes[first]
+    assert scopes[second] == {"projectId": "mtKDhe1U"}
+
+
+def test_examples_are_the_same_for_the_same_seed_and_moment() -> None:
+    """And others for another seed."""
+    one, two = (run("examples", "--api", "peaka", "--now", NOW).output for _ in range(2))
+    other = run("examples", "--api", "peaka", "--now", NOW, "--seed", "2").output
+
+    assert one == two != other
+
+
+def test_examples_are_written_to_a_folder(tmp_path: Path) -> None:
+    """A file for each answer with content, named by API, operation and status."""
+    out = tmp_path / "payloads"
+    assert run("examples", "--api", "peaka", "--now", NOW, "--out", str(out)).exit_code == 0
+    printed = json.loads(run("examples", "--api", "peaka", "--now", NOW).output)["peaka"]
+    written = {
+        (path.parent.name, path.stem): json.loads(path.read_text()) for path in out.rglob("*.json")
+    }
+
+    assert written == {
+        (operation, status): body
+        for operation, statuses in printed.items()
+        for status, body in statuses.items()
+        if body is not None
+    }
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["examples", "--operation", "listProject"], "did you mean listProjects?"),
+        (["examples", "--operation", "zzz"], "there are: getStatus"),
+        (["examples", "--status", "299"], "no documented status 299"),
+        (["examples", "--seed", "x"], "'x' is not a valid integer"),
+        (["examples", "--now", "yesterday"], "is no ISO 8601 time, such as"),
+        (["examples", "--api", "skillmeet"], "'skillmeat'"),
+        (["examples", "--out", "/dev/null/x"], "can't write"),
+        (["serve", "--host", "no.such.host.invalid", "--port", "0"], "can't listen on"),
+        (["serve", "--port", "70000"], "70000 is not in the range"),
+        (["verify", "http://127.0.0.1:1", "--api", "x"], "'skillmeat'"),
+        (["verify", "http://127.0.0.1:1"], "Missing option '--api'"),
+        (["serv"], "serve"),
+    ],
+)
+def test_a_mistake_is_one_clear_message(arguments: list[str], message: str) -> None:
+    """It says what is wrong and what would be right; exit code 2, never a traceback."""
+    result = run(*arguments)
+
+    assert result.exit_code == 2
+    assert message in result.output
+    assert isinstance(result.exception, SystemExit)
+
+
+def test_a_moment_without_a_zone_is_utc() -> None:
+    """So the same command means the same on every machine."""
+    with_zone, without = (
+        run("examples", "--api", "skillmeat", "--operation", "getStatus", "--now", moment).output
+        for moment in (NOW, NOW.removesuffix("Z"))
+    )
+
+    assert with_zone == without
