@@ -46,7 +46,8 @@ class Run:
         self.document = document
         self.api = api
         self.deviations = Deviations()
-        self.statuses: dict[str, Counter[int]] = {}
+        self.requests: Counter[str] = Counter()
+        self._succeeded: set[str] = set()
         self.errors: list[str] = []
         self._silent: dict[str, NoAnswer] = {}
         self._max_examples = max_examples
@@ -54,6 +55,7 @@ class Run:
         self.schema = _schema(
             document, _config(api, target, document, max_examples=max_examples, seed=seed)
         )
+        self.schema.app = target.app
         if not target.writes:
             self.schema = cast("OpenApiSchema", self.schema.include(method="GET"))
 
@@ -81,7 +83,7 @@ class Run:
     def call(self, case: AnyCase) -> Response:
         """Send a case. An operation that gave no answer once is not asked again."""
         operation = case.operation.label
-        statuses = self.statuses.setdefault(operation, Counter())
+        self.requests[operation] += 1
         if operation in self._silent:
             raise FailureGroup([self._silent[operation]])
         try:
@@ -91,7 +93,9 @@ class Run:
             self._silent[operation] = silence
             self._note(case, silence, None)
             raise FailureGroup([silence]) from None
-        statuses[response.status_code] += 1
+        # Schemathesis sends other methods to the path, too: an OPTIONS' 204 judges no operation.
+        if 200 <= response.status_code < 300 and case.method == case.operation.method.upper():
+            self._succeeded.add(operation)
         return response
 
     def validate(self, case: AnyCase, response: Response, **options: Any) -> None:
@@ -109,11 +113,7 @@ class Run:
 
     def unjudged(self) -> list[str]:
         """The operations that were asked, and never gave a 2xx."""
-        return [
-            operation
-            for operation, statuses in self.statuses.items()
-            if not any(200 <= status < 300 for status in statuses)
-        ]
+        return [operation for operation in self.requests if operation not in self._succeeded]
 
     def _note(self, case: AnyCase, failure: Failure, response: Response | None) -> None:
         operation = case.operation.label

@@ -1,7 +1,7 @@
 """Where requests go: a server's base URL, the keys for it, and how careful to be."""
 
 import ipaddress
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -16,12 +16,16 @@ class NoTarget(ValueError):  # noqa: N818 - reads as the sentence it is
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """A server to be judged. `keys`: most rights first; `timeout`: seconds for each answer."""
+    """A server to be judged. `keys`: most rights first; `timeout`: seconds for each answer.
+
+    `app`: an ASGI app, if the target is one in this process rather than behind a socket.
+    """
 
     base_url: str
     keys: Sequence[str]
     timeout: float
     writes: bool
+    app: Callable[..., Awaitable[None]] | None = None
 
     @property
     def key(self) -> str | None:

@@ -77,14 +77,14 @@ def summarize(run: Run, terminal: pytest.TerminalReporter) -> None:
         terminal.write_line(
             "not on loopback: only reading operations were asked (--writes asks all)", yellow=True
         )
-    requests = sum(sum(statuses.values()) for statuses in run.statuses.values())
-    found = len(run.deviations)
+    found, unjudged = len(run.deviations), len(run.unjudged())
     terminal.write_line(
-        f"{run.api} at {run.target.base_url}: {requests} requests to {len(run.statuses)}"
-        f" operations, {found} deviation{'s' * (found != 1)}, {len(run.unjudged())} not judged",
+        f"{run.api} at {run.target.base_url}: {run.requests.total()} requests"
+        f" to {len(run.requests)} operations, {found} deviation{'s' * (found != 1)},"
+        f" {unjudged} not judged",
         bold=True,
         red=bool(found),
-        green=not found and not run.unjudged() and not run.errors,
+        green=not found and not unjudged and not run.errors,
     )
 
 

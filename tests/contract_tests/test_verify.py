@@ -1,0 +1,167 @@
+"""`specdouble verify` from the command line, on servers that are faithful and that are not."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from specdouble.mockserver.app import MOCKS
+from tests.contract_tests import faulty
+from tests.mockserver.http import serving
+
+FAST = ("--max-examples", "2")
+
+
+def verify(
+    url: str, api: str, *options: str, cwd: Path, key: str | None = "first"
+) -> subprocess.CompletedProcess[str]:
+    """Run the command as a user would, in some folder; the key comes from the environment."""
+    environment = {name: value for name, value in os.environ.items() if name != "SPECDOUBLE_KEY"}
+    if key is not None:
+        environment["SPECDOUBLE_KEY"] = MOCKS[api].keys[0].token if key == "first" else key
+    return subprocess.run(
+        [sys.executable, "-m", "specdouble.cli", "verify", url, "--api", api, *options],
+        cwd=cwd,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("api", ["skillmeat", "peaka"])
+def test_a_faithful_server_is_green(api: str, tmp_path: Path) -> None:
+    """Exit code 0, a line for each operation, and nothing found."""
+    with serving(faulty.faithful(api)) as url:
+        done = verify(url, api, *FAST, cwd=tmp_path)
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "0 deviations, 0 not judged" in done.stdout
+    assert "cache/status" in done.stdout
+
+
+def test_a_wrong_type_is_found_with_a_curl_line(tmp_path: Path) -> None:
+    """Exit code 1; the line can be copied, and holds the variable in place of the key."""
+    with serving(faulty.with_wrong_type()) as url:
+        done = verify(url, "skillmeat", *FAST, cwd=tmp_path)
+
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "Response violates schema (answered 200)" in done.stdout
+    curl = f'curl -X GET -H "Authorization: Bearer $SPECDOUBLE_KEY" {url}/api/v1/cache/status'
+    assert curl in done.stdout
+    assert MOCKS["skillmeat"].keys[0].token not in done.stdout + done.stderr
+
+
+def test_a_server_that_refuses_all_is_not_judged(tmp_path: Path) -> None:
+    """Each of its answers conforms to the document, so the preflight must stop: exit code 2."""
+    with serving(faulty.refusing()) as url:
+        done = verify(url, "skillmeat", *FAST, cwd=tmp_path)
+
+    assert done.returncode == 2
+    assert "could not judge: the key is refused" in done.stderr
+    assert "SPECDOUBLE_KEY" in done.stderr
+
+
+def test_without_a_key_one_is_asked_for(tmp_path: Path) -> None:
+    """The message says what is missing and how to give it."""
+    with serving(faulty.faithful("skillmeat")) as url:
+        done = verify(url, "skillmeat", *FAST, cwd=tmp_path, key=None)
+
+    assert done.returncode == 2
+    assert "no key is given" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [("http://127.0.0.1:1", "can't reach"), ("nonsense", "is no URL of a server")],
+)
+def test_no_server_is_one_clear_line(url: str, reason: str, tmp_path: Path) -> None:
+    """Exit code 2, no traceback."""
+    done = verify(url, "peaka", cwd=tmp_path)
+
+    assert done.returncode == 2
+    assert reason in done.stderr
+    assert "Traceback" not in done.stdout + done.stderr
+
+
+def test_a_wrong_base_path_is_suspected(tmp_path: Path) -> None:
+    """Where every operation is 404, the path of the URL is the likely reason."""
+    with serving(faulty.faithful("skillmeat")) as url:
+        done = verify(f"{url}/elsewhere", "skillmeat", cwd=tmp_path)
+
+    assert done.returncode == 2
+    assert f"Is the base URL {url}/elsewhere right?" in done.stderr
+
+
+def test_a_silent_operation_is_a_finding_of_its_own(tmp_path: Path) -> None:
+    """A timeout does not end the run: the other operations are judged."""
+    with serving(faulty.silent_on("/api/v1/cache/marketplace")) as url:
+        done = verify(url, "skillmeat", *FAST, "--timeout", "0.5", cwd=tmp_path)
+
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "No answer within 0.5 s" in done.stdout
+    assert "1 deviation," in done.stdout
+    assert "8 operations" in done.stdout
+
+
+def test_an_operation_that_never_succeeds_is_not_judged(tmp_path: Path) -> None:
+    """401 is documented, so no check fails; but nothing was seen of the operation: exit code 2."""
+    with serving(faulty.refusing_writes()) as url:
+        done = verify(url, "skillmeat", *FAST, cwd=tmp_path)
+
+    assert done.returncode == 2, done.stdout + done.stderr
+    assert "not judged: POST /cache/refresh never answered 2xx" in done.stdout
+
+
+def test_the_folder_has_no_say_and_stays_as_it_is(tmp_path: Path) -> None:
+    """Its pytest.ini, conftest and schemathesis.toml are ignored, and nothing is left there."""
+    (tmp_path / "pytest.ini").write_text("[pytest]\naddopts = --no-such-option\n")
+    (tmp_path / "conftest.py").write_text("raise RuntimeError('loaded')\n")
+    (tmp_path / "schemathesis.toml").write_text("no-such-key = 1\n")
+    before = sorted(tmp_path.rglob("*"))
+    with serving(faulty.faithful("skillmeat")) as url:
+        done = verify(url, "skillmeat", *FAST, cwd=tmp_path)
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_elsewhere_than_on_loopback_it_only_reads(tmp_path: Path) -> None:
+    """0.0.0.0 reaches this machine without being loopback; the run says that it only read."""
+    with serving(faulty.refusing_writes()) as url:
+        elsewhere = url.replace("127.0.0.1", "0.0.0.0")  # noqa: S104 - to connect to
+        done = verify(elsewhere, "skillmeat", *FAST, cwd=tmp_path)
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "only reading operations were asked" in done.stdout
+    assert "POST" not in done.stdout
+
+
+def test_options_after_two_dashes_go_to_pytest(tmp_path: Path) -> None:
+    """So one operation can be judged alone."""
+    with serving(faulty.faithful("skillmeat")) as url:
+        done = verify(url, "skillmeat", *FAST, "--", "-k", "marketplace", cwd=tmp_path)
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "to 1 operations" in done.stdout
+
+
+def test_plain_pytest_judges_too(tmp_path: Path) -> None:
+    """The suite is an ordinary package of tests, for those who run pytest themselves."""
+    with serving(faulty.faithful("skillmeat")) as url:
+        command = [sys.executable, "-m", "pytest", "--pyargs", "specdouble.contract_tests"]
+        options = ["--target", url, "--api", "skillmeat", "--target-key"]
+        key = MOCKS["skillmeat"].keys[0].token
+        few = ["--target-max-examples", "2", "-p", "no:cacheprovider"]
+        done = subprocess.run(
+            [*command, *options, key, *few],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "0 deviations, 0 not judged" in done.stdout
