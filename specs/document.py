@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from specdouble.specs.errors import DocumentError
+
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 JSON = "application/json"
 
@@ -75,8 +77,16 @@ class Document:
     @cached_property
     def base_path(self) -> str:
         """The first server's path, without a slash at its end (`/api/v1`)."""
-        servers = self.raw.get("servers") or [{"url": "/"}]
-        return urlsplit(str(servers[0]["url"])).path.rstrip("/")
+        server = (self.raw.get("servers") or [{"url": "/"}])[0]
+        url = server["url"]
+        for name, variable in server.get("variables", {}).items():
+            url = url.replace(f"{{{name}}}", str(variable["default"]))
+        try:
+            path = urlsplit(url).path.strip("/")
+        except ValueError as error:
+            place = ["servers", 0, "url"]
+            raise DocumentError(self.source, f"is not a URL: {error}", path=place) from None
+        return f"/{path}" if path else ""
 
     @cached_property
     def operations(self) -> Mapping[str, Operation]:
@@ -92,9 +102,10 @@ class Document:
     def _walk(self) -> Iterator[Operation]:
         default = self.resolved.get("security", [])
         for path, item in self.resolved.get("paths", {}).items():
-            for method in METHODS:
-                if method in item:
-                    yield _operation(path, method, item, default)
+            if path.startswith("/"):  # and not `x-`
+                for method in item:
+                    if method in METHODS:
+                        yield _operation(path, method, item, default)
 
 
 def _operation(
@@ -114,6 +125,7 @@ def _operation(
         responses={
             str(status): Response(str(status), _schemas(each), each.get("headers", {}))
             for status, each in spec.get("responses", {}).items()
+            if not str(status).startswith("x-")
         },
         security=tuple(spec.get("security", default_security)),
     )

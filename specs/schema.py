@@ -1,5 +1,6 @@
 """OpenAPI 3.0 schema objects as plain JSON Schema (draft 4), which any validator reads."""
 
+import math
 from collections.abc import Mapping
 from enum import Enum
 from typing import Any
@@ -52,14 +53,23 @@ def _convert(schema: Mapping[str, Any], direction: Direction) -> dict[str, Any]:
         else:
             result[keyword] = value
     if (bits := _INTEGERS.get(str(schema.get("format")))) and schema.get("type") == "integer":
-        result["minimum"] = max(result.get("minimum", -(2**bits)), -(2**bits))
-        result["maximum"] = min(result.get("maximum", 2**bits - 1), 2**bits - 1)
+        _bound(result, bits)
     hidden = {n for n, each in schema.get("properties", {}).items() if each.get(direction.value)}
     if hidden and "required" in result:
         result["required"] = [name for name in result["required"] if name not in hidden]
         if not result["required"]:  # draft 4 wants at least one name
             del result["required"]
     return _nullable(result) if schema.get("nullable") else result
+
+
+def _bound(schema: dict[str, Any], bits: int) -> None:
+    """The integer's format as bounds, where the schema has no narrower ones."""
+    if schema.get("minimum", -math.inf) < -(2**bits):
+        schema["minimum"] = -(2**bits)
+        schema.pop("exclusiveMinimum", None)
+    if schema.get("maximum", math.inf) >= 2**bits:
+        schema["maximum"] = 2**bits - 1
+        schema.pop("exclusiveMaximum", None)
 
 
 def _property(schema: Mapping[str, Any], direction: Direction) -> dict[str, Any]:
