@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 from specdouble.cli import main
 from specdouble.contract_tests.allowances import schemathesis_toml
 from specdouble.fixtures.peaka import profiles
-from specdouble.specs import BUILTIN, CONTRACTS, load_builtin
+from specdouble.specs import BUILTIN, CONTRACTS, Contract, load_builtin
 
 NOW = "2025-12-01T15:00:00Z"
 
@@ -31,11 +31,11 @@ def test_the_commands_are_named_with_an_example_each() -> None:
 @pytest.mark.parametrize("api", BUILTIN)
 @pytest.mark.parametrize("contract", CONTRACTS)
 @pytest.mark.parametrize("form", ["yaml", "json"])
-def test_spec_prints_the_document(api: str, contract: str, form: str) -> None:
+def test_spec_prints_the_document(api: str, contract: Contract, form: str) -> None:
     """Read again, it is the document that was loaded, in either format."""
     output = run("spec", "--api", api, "--contract", contract, "--format", form).output
     read = json.loads(output) if form == "json" else yaml.load(output, yaml.BaseLoader)  # noqa: S506 - a safe loader
-    document = load_builtin(api, contract).raw  # type: ignore[arg-type]  # one of CONTRACTS
+    document = load_builtin(api, contract).raw
 
     if form == "json":
         assert read == document
