@@ -1,10 +1,13 @@
 """What Schemathesis must allow, and nothing more."""
 
 import pytest
+import schemathesis
 from schemathesis.config import SchemathesisConfig
+from schemathesis.core.failures import Failure
 
 from specdouble.contract_tests.allowances import allowances, schemathesis_toml
-from specdouble.specs import BUILTIN
+from specdouble.contract_tests.allowances.left_open import left_open
+from specdouble.specs import BUILTIN, load_builtin
 
 
 @pytest.mark.parametrize("api", BUILTIN)
@@ -26,3 +29,15 @@ def test_400_is_allowed_for_three_operations_only() -> None:
     }
     assert set(operations["checks"]) == {"positive_data_acceptance"}
     assert allowances("skillmeat") == {}
+
+
+@pytest.mark.parametrize(("cache_id", "is_open"), [("status", True), ("960bd651", False)])
+def test_an_id_that_makes_another_path_is_judged_as_that(cache_id: str, *, is_open: bool) -> None:
+    """`/cache/{cacheId}` with the id `status` is `/cache/status`: a list, and not a cache."""
+    document = load_builtin("peaka")
+    schema = schemathesis.openapi.from_dict(dict(document.raw), config=SchemathesisConfig())
+    operation = schema.find_operation_by_id("getCacheSettings")
+    case = operation.Case(path_parameters={"projectId": "mtKDhe1U", "cacheId": cache_id})
+    failure = Failure(operation=operation.label, message="")
+
+    assert left_open(case, failure, document) is is_open
