@@ -1,0 +1,1 @@
+"""Laws that follow from the shape of a document, whatever its API."""

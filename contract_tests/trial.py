@@ -1,0 +1,138 @@
+"""Stories told to one target, and what the laws say of them."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from specdouble.contract_tests.client import Client, Silent
+from specdouble.contract_tests.exchange import Exchange
+from specdouble.contract_tests.laws.law import Law, Verdict
+from specdouble.contract_tests.scene import Scene, Story
+from specdouble.contract_tests.target import Target
+from specdouble.contract_tests.traffic import Traffic
+from specdouble.specs import Document
+
+Said = list[tuple[Law, Verdict]]
+UNFIT = ("resources.keeping.", "resources.replacing.", "resources.updating.", "resources.writing.")
+"""Laws about what a write leaves: a generated value may be one that a server writes otherwise."""
+
+REFUSALS = frozenset({400, 401, 403, 405, 406, 408, 413, 414, 415, 422, 429, 431})
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What came of telling a story. `silence`: the request that got no answer, and why."""
+
+    traffic: Traffic
+    left_behind: tuple[str, ...] = ()
+    silence: Silent | None = None
+    waited: float = 0.0
+
+
+class Trial:
+    """Tells stories when their traffic is wanted, each once, and judges all traffic there is.
+
+    What breaks a law in a story's traffic is judged again in a second telling, and counts if it
+    shows there, too: a schedule that fired just between two requests must not be a finding. What
+    a write did counts at once, for it may have left nothing that could be spoiled again.
+    """
+
+    def __init__(
+        self,
+        target: Target,
+        document: Document,
+        stories: Sequence[Story],
+        laws: Sequence[Law],
+        values: Mapping[str, str],
+    ) -> None:
+        self.stories = {story.name: story for story in stories if target.writes or story.reads_only}
+        self.laws = tuple(laws)
+        self.generated: list[Exchange] = []
+        self.passing: set[str] = set()
+        self.new_client: Callable[[], Client] = lambda: Client(target, document)
+        self._document = document
+        self._values = values
+        self._tellings: dict[str, Telling] = {}
+        self._said: Said | None = None
+
+    def telling(self, name: str) -> Telling:
+        """What came of a story; it is told now, if it was not before."""
+        if name not in self._tellings:
+            self._tellings[name] = self._tell(self.stories[name])
+        return self._tellings[name]
+
+    @property
+    def tellings(self) -> Mapping[str, Telling]:
+        """The stories that were told so far."""
+        return self._tellings
+
+    @property
+    def exchanges(self) -> Iterator[Exchange]:
+        """All exchanges: of the stories in their order, then the generated ones."""
+        for telling in self._tellings.values():
+            yield from telling.traffic
+        yield from self.generated
+
+    def said(self, law: Law) -> list[Verdict]:
+        """The law's verdicts on all traffic; stories that were not told yet are told first."""
+        return [verdict for each, verdict in self.verdicts if each.id == law.id]
+
+    @property
+    def verdicts(self) -> Said:
+        """All laws' verdicts, worked out once."""
+        if self._said is None:
+            self._said = [
+                pair for name in self.stories for pair in self._confirmed(self.stories[name])
+            ]
+            fit = [law for law in self.laws if not law.id.startswith(UNFIT)]
+            generated = judged(fit, Traffic(self._document, self.generated))
+            self._said += [pair for pair in generated if not _is_moot(pair[1])]
+        return self._said
+
+    @property
+    def told(self) -> Said:
+        """The verdicts so far: none, if no law was asked for."""
+        return self._said or []
+
+    def _tell(self, story: Story) -> Telling:
+        client = self.new_client()
+        scene = Scene(client, self._values)
+        silence = None
+        try:
+            story.tell(scene)
+        except Silent as error:
+            silence = error
+        finally:
+            scene.clear()
+            client.close()
+        return Telling(client.traffic, tuple(scene.left_behind), silence, client.waited)
+
+    def _confirmed(self, story: Story) -> Said:
+        """The verdicts on a story; those broken in one telling only are left out."""
+        first = judged(self.laws, self.telling(story.name).traffic)
+        broken = {_place(pair) for pair in first if pair[1].broken}
+        if not broken or self.telling(story.name).silence is not None:
+            return first
+        again = judged(self.laws, self._tell(story).traffic)
+        still = {_place(pair) for pair in again if pair[1].broken}
+        still |= {_place(pair) for pair in first if pair[1].broken and _rests_on_a_write(pair[1])}
+        self.passing |= broken - still
+        return [pair for pair in first if not pair[1].broken or _place(pair) in still]
+
+
+def judged(laws: Sequence[Law], traffic: Traffic) -> Said:
+    """What each law says of the traffic."""
+    return [(law, verdict) for law in laws for verdict in law.judge(traffic)]
+
+
+def _rests_on_a_write(verdict: Verdict) -> bool:
+    return not all(each.is_safe for each in (verdict.exchange, *verdict.evidence))
+
+
+def _is_moot(verdict: Verdict) -> bool:
+    """Whether a generated request was refused: it may be wrong in several ways at once."""
+    return verdict.broken and verdict.exchange.status in REFUSALS
+
+
+def _place(pair: tuple[Law, Verdict]) -> str:
+    law, verdict = pair
+    return f"{law.id}@{verdict.exchange.operation}"

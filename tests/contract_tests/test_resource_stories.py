@@ -1,0 +1,88 @@
+"""The stories of resources and of HTTP, told to servers that are faithful, odd or silent."""
+
+from functools import cache
+
+import pytest
+
+from specdouble.contract_tests.client import Client
+from specdouble.contract_tests.laws.generic import http as http_laws
+from specdouble.contract_tests.laws.generic import resources as resource_laws
+from specdouble.contract_tests.laws.law import Law
+from specdouble.contract_tests.scene import Scene
+from specdouble.contract_tests.stories import http, resources
+from specdouble.contract_tests.target import Target
+from specdouble.contract_tests.traffic import Traffic
+from specdouble.mockserver.app import MOCKS, create_app
+from specdouble.specs import load_builtin
+from tests.contract_tests import notes
+from tests.contract_tests.notes_server import KEY, Notes
+
+LAWS = (*resource_laws.LAWS, *http_laws.LAWS)
+STORIES = (*resources.STORIES, *http.STORIES)
+told = cache(notes.told)
+
+
+@pytest.mark.parametrize("law", LAWS, ids=lambda law: law.id)
+def test_each_law_is_kept_by_a_faithful_server(law: Law) -> None:
+    """And each of them has something to judge there, so that none is kept in vain."""
+    traffic, _ = told(*STORIES)
+    verdicts = list(law.judge(traffic))
+    broken = [f"{each.what}: {each.expected} / {each.seen}" for each in verdicts if each.broken]
+
+    assert not broken
+    assert verdicts
+
+
+def test_a_story_leaves_nothing_behind() -> None:
+    """All that was made is removed again, and its removal is the last that is asked for."""
+    traffic, left = told(*STORIES)
+    rest, _ = notes.told()
+
+    assert left == []
+    assert len(rest) == 0
+    assert traffic.exchanges[-1].method == "DELETE"
+
+
+def test_a_target_that_is_only_read_is_not_written_to() -> None:
+    """Where writes are not allowed, nothing but safe requests is sent."""
+    traffic, _ = notes.told(*STORIES, writes=False)
+
+    assert {each.method for each in traffic} == {"GET", "HEAD"}
+
+
+@pytest.mark.parametrize("api", ["skillmeat", "peaka"])
+def test_the_mock_keeps_all_laws(api: str) -> None:
+    """Whatever of the stories its document allows is told, and none of the laws is broken."""
+    app = create_app([api], rate_limit=False)
+    keys = [key.token for key in MOCKS[api].keys]
+    target = Target(base_url="http://mock/api/v1", keys=keys, timeout=5, writes=True, app=app)
+    traffic = _told(Client(target, load_builtin(api)))
+    broken = [law.id for law in LAWS for each in law.judge(traffic) if each.broken]
+
+    assert len(traffic) > 200
+    assert broken == []
+
+
+def _told(client: Client) -> Traffic:
+    for story in STORIES:
+        scene = Scene(client)
+        story.tell(scene)
+        scene.clear()
+    return client.traffic
+
+
+def test_filling_makes_a_dozen_of_each() -> None:
+    """Twelve notes; twelve marks under the first of them, and three under the next."""
+    target = Target(
+        base_url="http://notes/api",
+        keys=[KEY],
+        timeout=5,
+        writes=True,
+        app=Notes().app,
+    )
+    scene = Scene(Client(target, notes.DOCUMENT))
+    resources.fill(scene)
+    made = [each.url for each in scene.client.exchanges if each.status == 201]
+
+    assert made.count("/notes") == 12
+    assert sorted(map(made.count, {url for url in made if "marks" in url})) == [3, 12]

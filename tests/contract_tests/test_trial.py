@@ -1,0 +1,69 @@
+"""Stories are told once, judged, and what breaks a law is told a second time."""
+
+from collections.abc import Iterator, Sequence
+
+from starlette.types import Receive, Scope, Send
+
+from specdouble.contract_tests.laws.law import Law, Verdicts, equal, law
+from specdouble.contract_tests.scene import Scene, Story
+from specdouble.contract_tests.target import Target
+from specdouble.contract_tests.traffic import Traffic
+from specdouble.contract_tests.trial import Trial
+from specdouble.specs import load_builtin
+
+
+@law("test.answers-are-200", needs="an answer")
+def answers_are_200(traffic: Traffic) -> Verdicts:
+    """Whatever is asked, the answer is 200."""
+    for exchange in traffic:
+        yield equal(exchange, "the status", 200, exchange.status)
+
+
+@law("test.nothing", needs="what never is")
+def nothing_is_judged(_traffic: Traffic) -> Verdicts:
+    """Judges nothing."""
+    yield from ()
+
+
+def trial(statuses: Iterator[int], *, laws: Sequence[Law], writes: bool = True) -> Trial:
+    """A trial of a server that answers these statuses, one after the other."""
+
+    async def app(_scope: Scope, _receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": next(statuses), "headers": []})
+        await send({"type": "http.response.body", "body": b"{}"})
+
+    target = Target(base_url="http://host/api/v1", keys=(), timeout=5, writes=writes, app=app)
+    stories = [Story("asks", ask, reads_only=True), Story("writes", ask)]
+    return Trial(target, load_builtin("skillmeat"), stories, laws, {})
+
+
+def ask(scene: Scene) -> None:
+    scene.client.ask("getStatus", key=None)
+
+
+def test_what_shows_twice_is_broken() -> None:
+    """Both stories are told again, and the fault is there again."""
+    judged = trial(iter([500] * 4), laws=[answers_are_200])
+
+    assert [verdict.broken for verdict in judged.said(answers_are_200)] == [True, True]
+
+
+def test_what_shows_once_is_passed_over_and_noted() -> None:
+    """The first telling of the first story met something that was gone in the second."""
+    judged = trial(iter([500, 200, 200]), laws=[answers_are_200])
+
+    assert not any(verdict.broken for verdict in judged.said(answers_are_200))
+    assert judged.passing == {"test.answers-are-200@getStatus"}
+
+
+def test_a_law_with_nothing_to_judge_says_nothing() -> None:
+    """It is not applicable: no verdict, kept or broken."""
+    judged = trial(iter([200] * 2), laws=[answers_are_200, nothing_is_judged])
+
+    assert judged.said(nothing_is_judged) == []
+    assert len(judged.said(answers_are_200)) == 2
+
+
+def test_a_target_that_is_only_read_hears_only_reading_stories() -> None:
+    """The others are not even offered."""
+    assert list(trial(iter([200]), laws=[], writes=False).stories) == ["asks"]
