@@ -1,0 +1,128 @@
+"""Laws of a cache's log: each sync has entries of its time and kind, and entries stay."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from typing import Any
+
+from specdouble.contract_tests.laws.law import Law, Verdicts, check, law
+from specdouble.contract_tests.laws.peaka.kinds import FULL, INCREMENTAL, Kind
+from specdouble.contract_tests.laws.peaka.lives import Life, lives
+from specdouble.contract_tests.laws.peaka.sightings import (
+    LOGS,
+    Fields,
+    Run,
+    Status,
+    entries,
+    moment,
+)
+from specdouble.contract_tests.traffic import Traffic
+
+SLACK = timedelta(seconds=1)
+"""By which an entry may be written before its execution, or after it."""
+OLDEST = datetime.min.replace(tzinfo=UTC)
+WORDS: dict[Kind, tuple[str, ...]] = {INCREMENTAL: ("incr",), FULL: ("full", "refresh")}
+
+
+@law("peaka.log.has-entries-of-each-sync", needs="a finished sync of a new cache, with logs")
+def each_sync_has_entries_in_the_log(traffic: Traffic) -> Verdicts:
+    """CacheActionLogs lists what was done to the cache (page "Get Cache Status")."""
+    for _, status, run in _synced(traffic):
+        found = _entries_of(status, run)
+        what = f"log entries between {run.body.get('createdAt')} and {run.body.get('finishedAt')}"
+        times = [entry.get("timestamp") for entry in entries(status.body.get(LOGS))]
+        yield check(status.exchange, bool(found), what, "at least one", f"only of {times}")
+
+
+@law("peaka.log.entries-have-the-kind-of-their-sync", needs="syncs of a new cache, with logs")
+def an_entry_has_the_kind_of_its_sync(traffic: Traffic) -> Verdicts:
+    """CacheType is the kind that an entry is of (page "Get Cache Status"). Its words are not
+    documented: judged are those that speak of incremental syncs or full refreshes.
+    """
+    for life, status, run in _synced(traffic):
+        kind = life.kinds.get(run.id)
+        types = [entry.get("cacheType") for entry in _entries_of(status, run)]
+        told = [told for each in types if (told := _kind(each)) is not None]
+        if told and kind is not None:
+            what = f"cacheType of the log entries while {kind} {run.id} ran"
+            yield check(status.exchange, kind in told, what, f"one of {WORDS[kind]}", types)
+
+
+@law("peaka.log.a-triggered-sync-is-not-scheduled", needs="a triggered sync, with logs")
+def a_triggered_sync_is_logged_as_not_scheduled(traffic: Traffic) -> Verdicts:
+    """Triggers start one-off syncs, independent of schedules (both trigger operations)."""
+    for life, status, run in _synced(traffic):
+        if _was_triggered(life, run):
+            flags = [entry.get("isScheduled") for entry in _entries_of(status, run)]
+            if any(isinstance(flag, bool) for flag in flags):
+                what = f"isScheduled of the log entries of {run.id}, which was triggered"
+                yield check(status.exchange, False in flags, what, "false", flags)
+
+
+@law("peaka.log.entries-stay", needs="two statuses with logs")
+def an_entry_stays_in_the_log(traffic: Traffic) -> Verdicts:
+    """CacheActionLogs lists what was done to the cache (page "Get Cache Status"); only the oldest
+    may make way.
+    """
+    for life in traffic.derive(lives).values():
+        logged = [s for s in life.statuses if entries(s.body.get(LOGS))]
+        for one, two in pairwise(logged):
+            if one.ended <= two.begun and one.exchange.operation == two.exchange.operation:
+                kept = entries(two.body[LOGS])
+                lost = [entry for entry in entries(one.body[LOGS]) if entry not in kept]
+                fewer = len(kept) < len(entries(one.body[LOGS]))
+                wrong = [entry for entry in lost if fewer or not _is_oldest(entry, kept)]
+                what = f"the log of cache {life.key[1]}"
+                expected = f"still with {wrong[:1]}"
+                yield check(two.exchange, not wrong, what, expected, kept, one.exchange)
+
+
+def _synced(traffic: Traffic) -> Iterator[tuple[Life, Status, Run]]:
+    """The execution that ended last, in statuses with logs, of caches made in this traffic.
+
+    Entries of earlier ones may have made way.
+    """
+    for life in traffic.derive(lives).values():
+        for status in life.statuses:
+            ended = [run for run in status.runs if run.time("createdAt") and run.time("finishedAt")]
+            resting = status.is_at_rest and len(ended) == len(status.runs) > 0
+            if life.birth is not None and resting and isinstance(status.body.get(LOGS), list):
+                last = max(ended, key=lambda run: run.time("finishedAt") or OLDEST)
+                yield life, status, last
+
+
+def _entries_of(status: Status, run: Run) -> list[Fields]:
+    begun, ended = run.time("createdAt"), run.time("finishedAt")
+    timed = [(moment(each.get("timestamp")), each) for each in entries(status.body.get(LOGS))]
+    return [
+        entry
+        for time, entry in timed
+        if time and begun and ended and begun - SLACK <= time <= ended + SLACK
+    ]
+
+
+def _kind(word: Any) -> Kind | None:
+    text = word.lower() if isinstance(word, str) else ""
+    told = [kind for kind, words in WORDS.items() if any(each in text for each in words)]
+    return told[0] if len(told) == 1 else None
+
+
+def _was_triggered(life: Life, run: Run) -> bool:
+    """Whether it first showed after a trigger of its kind, and was not there before it."""
+    kind, first = life.kinds.get(run.id), life.runs[run.id][0]
+    before = life.before(first)
+    return bool(kind and before and life.writes(before, first, kind.trigger))
+
+
+def _is_oldest(entry: Fields, kept: list[Fields]) -> bool:
+    times = [time for each in kept if (time := moment(each.get("timestamp")))]
+    own = moment(entry.get("timestamp"))
+    return own is not None and all(own <= time for time in times)
+
+
+LAWS: tuple[Law, ...] = (
+    each_sync_has_entries_in_the_log,
+    an_entry_has_the_kind_of_its_sync,
+    a_triggered_sync_is_logged_as_not_scheduled,
+    an_entry_stays_in_the_log,
+)
