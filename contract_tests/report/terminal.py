@@ -1,25 +1,33 @@
-"""A run on the terminal: a line for each test, deviations with curl lines, a line of sum."""
+"""A run on the terminal: a line for each test as it goes, then the report."""
 
 import re
-import textwrap
 
 import pytest
+from rich.console import Console
 from schemathesis.core.failures import FailureGroup
 
-from specdouble.contract_tests.report.deviations import Deviation
+from specdouble.contract_tests.machines.failure import told
+from specdouble.contract_tests.machines.reproduction import reproduction
+from specdouble.contract_tests.report import console
 from specdouble.contract_tests.run import Run
-from specdouble.contract_tests.target import KEY_VARIABLE
 
-MESSAGE_LINES = 12
 WIDTH = 72
-SUBJECTS = {"test_story": "story", "runTest": "workflows"}
+SUBJECTS = {"runTest": "workflows", "test_sequences": "sequences of all operations"}
+NEWS = "specdouble-news"
+"""The property of a test's report in which a worker tells what it has found."""
+SUBJECT = "specdouble-subject"
+"""The one in which it tells what the test was about."""
+
+QUIET = "test_laws"
+"""Of the laws, which are many, only the broken ones get a line."""
 
 
 class Progress:
     """A pytest plugin: says what is being judged, and what came of it, in place of dots."""
 
-    def __init__(self, config: pytest.Config) -> None:
+    def __init__(self, config: pytest.Config, run: Run) -> None:
         self._plugins = config.pluginmanager
+        self._run = run
 
     @property
     def _terminal(self) -> pytest.TerminalReporter | None:
@@ -28,18 +36,28 @@ class Progress:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> None:
         """Name the test, so that one sees what takes its time."""
-        if self._terminal is not None:
+        if self._terminal is not None and item.path.stem != QUIET:
             self._terminal.ensure_newline()
             self._terminal.write(f"  {subject(item.name):<{WIDTH}} ", flush=True)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Say ok, failed or skipped, and how long it took."""
+        for name, value in report.user_properties:
+            if name == NEWS:
+                self._run.learn(str(value))
+        quiet = QUIET in report.nodeid
+        told = dict(report.user_properties).get(SUBJECT)
         if self._terminal is None or (report.when != "call" and not report.skipped):
+            return
+        if quiet and not report.failed:
             return
         color = {"passed": "green", "failed": "red", "skipped": "yellow"}[report.outcome]
         word = {"passed": "ok"}.get(report.outcome, report.outcome)
+        if quiet or told is not None:
+            self._terminal.ensure_newline()
+            self._terminal.write(f"  {told or subject(report.nodeid)!s:<{WIDTH}} ")
         self._terminal.write(word, **{color: True})
-        self._terminal.write_line(f"  {report.duration:.1f} s")
+        self._terminal.write_line("" if quiet else f"  {report.duration:.1f} s")
         if report.skipped and isinstance(report.longrepr, tuple):
             self._terminal.write_line(f"    {report.longrepr[2].removeprefix('Skipped: ')}")
 
@@ -52,47 +70,42 @@ class Progress:
 
 
 def subject(name: str) -> str:
-    """What a test is about: the operation in its brackets, or its name."""
-    operation = re.search(r"\[(.+)\]$", name)
-    return operation[1] if operation else SUBJECTS.get(name, name)
+    """What a test is about: the operation, story or law in its brackets, or its name."""
+    inner = re.search(r"\[(.+)\]$", name)
+    return inner[1] if inner else SUBJECTS.get(name, name)
 
 
 def is_deviation(error: pytest.ExceptionInfo[BaseException] | None) -> bool:
     """Whether a test failed by a deviation, which is told by itself."""
-    return error is not None and isinstance(error.value, FailureGroup)
+    return error is not None and isinstance(error.value, (FailureGroup, AssertionError))
+
+
+def exit_code(run: Run, *, failed: bool) -> int:
+    """0: the contract is kept, or what breaks it is accepted; 1: it is not; 2: not judged."""
+    report = run.report()
+    if report.new or (run.settings.strict and report.not_applicable):
+        return 1
+    if run.errors or report.unjudged:
+        return 2
+    return 1 if failed and report.comparison is None else 0
 
 
 def summarize(run: Run, terminal: pytest.TerminalReporter) -> None:
-    """Write what was found, and what could not be judged."""
+    """Write the report: what was found, and what could not be judged."""
     terminal.ensure_newline()
-    for number, deviation in enumerate(run.deviations, start=1):
-        _tell(number, deviation, terminal)
-    if len(run.deviations) and run.target.key:
-        terminal.write_line(f"\nThe curl lines take the key from ${KEY_VARIABLE}.")
-    for error in run.errors:
-        terminal.write_line(f"error: {run.target.masked(error)}", red=True)
-    for operation in run.unjudged():
-        terminal.write_line(f"not judged: {operation} never answered 2xx", yellow=True)
-    if not run.target.writes:
-        terminal.write_line(
-            "not on loopback: only reading operations were asked (--writes asks all)", yellow=True
-        )
-    found, unjudged = len(run.deviations), len(run.unjudged())
-    terminal.write_line(
-        f"{run.api} at {run.target.base_url}: {run.requests.total()} requests"
-        f" to {len(run.requests)} operations, {found} deviation{'s' * (found != 1)},"
-        f" {unjudged} not judged",
-        bold=True,
-        red=bool(found),
-        green=not found and not unjudged and not run.errors,
+    colors = terminal.hasmarkup
+    console.tell(
+        run.report(),
+        Console(
+            file=terminal._tw._file,  # noqa: SLF001 - where pytest writes, captured or not
+            force_terminal=colors,
+            no_color=not colors,
+            width=None if colors else 100,
+            highlight=False,
+        ),
     )
-
-
-def _tell(number: int, deviation: Deviation, terminal: pytest.TerminalReporter) -> None:
-    status = "" if deviation.status is None else f" (answered {deviation.status})"
-    terminal.write_line(f"\n{number}. {deviation.operation}", bold=True)
-    terminal.write_line(f"   {deviation.title}{status}", red=True)
-    lines = deviation.message.strip().splitlines()
-    cut = [f"... {len(lines) - MESSAGE_LINES} more lines"] if len(lines) > MESSAGE_LINES else []
-    terminal.write_line(textwrap.indent("\n".join(lines[:MESSAGE_LINES] + cut), "   "))
-    terminal.write_line(textwrap.indent(f"\n{deviation.curl}\n\nid: {deviation.id}", "   "))
+    for failure in run.sequences:
+        terminal.section("the shortest sequence that shows it", "-")
+        terminal.write_line(told(failure, run.target))
+        terminal.section("the same as a test", "-")
+        terminal.write_line(reproduction(failure))
