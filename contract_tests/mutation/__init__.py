@@ -1,0 +1,1 @@
+"""Mutants on the wire: a healthy recording with one fault put in, to see which laws notice."""
