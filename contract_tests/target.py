@@ -1,8 +1,8 @@
 """Where requests go: a server's base URL, the keys for it, and how careful to be."""
 
 import ipaddress
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from specdouble.specs import Document
@@ -19,6 +19,7 @@ class Target:
     """A server to be judged. `keys`: most rights first; `timeout`: seconds for each answer.
 
     `app`: an ASGI app, if the target is one in this process rather than behind a socket.
+    `headers`: sent with every request.
     """
 
     base_url: str
@@ -26,6 +27,7 @@ class Target:
     timeout: float
     writes: bool
     app: Callable[..., Awaitable[None]] | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def key(self) -> str | None:
@@ -43,11 +45,11 @@ class Target:
 
 
 def target(
-    url: str, document: Document, *, keys: Sequence[str], timeout: float, writes: bool = False
+    url: str, document: Document, *, keys: Sequence[str], timeout: float, writes: bool | None = None
 ) -> Target:
     """The target that a URL names: an origin gets the document's path, a path is left as it is.
 
-    Writes are allowed on loopback, and elsewhere only if asked for.
+    `writes`: whether to write there; None: on loopback only.
     """
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
@@ -58,7 +60,7 @@ def target(
         base_url=f"{parts.scheme}://{parts.netloc}{path}",
         keys=tuple(key for key in keys if key),
         timeout=timeout,
-        writes=writes or _is_loopback(parts.hostname),
+        writes=_is_loopback(parts.hostname) if writes is None else writes,
     )
 
 

@@ -95,7 +95,7 @@ def test_examples_are_written_to_a_folder(tmp_path: Path) -> None:
         (["serve", "--host", "no.such.host.invalid", "--port", "0"], "can't listen on"),
         (["serve", "--port", "70000"], "70000 is not in the range"),
         (["verify", "http://127.0.0.1:1", "--api", "x"], "'skillmeat'"),
-        (["verify", "http://127.0.0.1:1"], "Missing option '--api'"),
+        (["verify", "http://127.0.0.1:1"], "--api NAME or --spec FILE"),
         (["serv"], "serve"),
     ],
 )

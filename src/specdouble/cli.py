@@ -1,25 +1,34 @@
-"""The command line: `specdouble serve`, `verify`, `examples`, `spec` and `keys`."""
+"""The command line: `specdouble serve`, `verify`, `judge`, `mutate`, `examples`, ...."""
 
 import json
+from pathlib import Path
 
 import click
 
 from specdouble import __version__
-from specdouble.contract_tests.command import verify
+from specdouble.contract_tests.command import judge, mutate, verify
+from specdouble.contract_tests.defaults import BadDefaults, defaults
 from specdouble.mockserver.command import examples, keys, serve
 from specdouble.specs import BUILTIN, CONTRACTS, Contract, load_builtin
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="specdouble")
-def main() -> None:
+@click.pass_context
+def main(context: click.Context) -> None:
     """A mock that remembers, a contract suite that judges any server, and example payloads.
 
     \b
     specdouble serve                                      a mock on http://127.0.0.1:8000
     specdouble verify http://127.0.0.1:8000 --api peaka   does that server keep the contract?
     specdouble examples --api skillmeat                   payloads, as JSON
+
+    Options of `verify`, `judge` and `mutate` may stand in pyproject.toml under [tool.specdouble].
     """
+    try:
+        context.default_map = defaults(Path("pyproject.toml"))
+    except BadDefaults as error:
+        raise click.UsageError(str(error)) from None
 
 
 @main.command()
@@ -55,7 +64,7 @@ def spec(api: str, contract: Contract, form: str, *, st_config: bool) -> None:
         click.echo(dump(raw), nl=False)
 
 
-for command in (serve, verify, examples, keys):
+for command in (serve, verify, judge, mutate, examples, keys):
     main.add_command(command)
 
 if __name__ == "__main__":

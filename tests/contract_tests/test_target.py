@@ -8,7 +8,7 @@ from specdouble.specs import load_builtin
 DOCUMENT = load_builtin("skillmeat")
 
 
-def of(url: str, *, writes: bool = False) -> Target:
+def of(url: str, *, writes: bool | None = None) -> Target:
     return target(url, DOCUMENT, keys=["sk-1", ""], timeout=30, writes=writes)
 
 
