@@ -9,11 +9,16 @@ import jsonschema_rs
 from schemathesis import Case
 from schemathesis.core import NotSet
 from schemathesis.core.failures import AcceptedNegativeData, Failure
-from schemathesis.openapi.checks import AllowHeaderMismatch, RejectedPositiveData
+from schemathesis.openapi.checks import (
+    AllowHeaderMismatch,
+    RejectedPositiveData,
+    UndefinedStatusCode,
+)
 
 from specdouble.specs import Direction, Document, json_schema
 
 AnyCase: TypeAlias = Case[Any]
+COMMON_REFUSALS = frozenset({401, 403, 415})
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +32,7 @@ class Opening:
 
 def left_open(case: AnyCase, failure: Failure, document: Document) -> bool:
     """Whether a check failed where the documents leave the matter open, so that either is right."""
-    if _is_for_another_operation(case, document):
+    if _is_for_another_operation(case, document) or _is_common_refusal(failure, document):
         return True
     operation = str(case.operation.definition.raw.get("operationId"))
     return any(
@@ -36,6 +41,18 @@ def left_open(case: AnyCase, failure: Failure, document: Document) -> bool:
         and each.holds(case, document)
         for each in OPENINGS
     )
+
+
+def _is_common_refusal(failure: Failure, document: Document) -> bool:
+    """Whether a key or a media type was refused by a status that the document has nowhere.
+
+    A document that leaves out 401, 403 and 415 altogether, as Peaka's published one does, has
+    left out what every server with keys answers, and has ruled out nothing.
+    """
+    if not isinstance(failure, UndefinedStatusCode) or failure.status_code not in COMMON_REFUSALS:
+        return False
+    status = str(failure.status_code)
+    return not any(status in each.responses for each in document.operations.values())
 
 
 def _is_for_another_operation(case: AnyCase, document: Document) -> bool:
