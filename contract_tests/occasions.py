@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from specdouble.contract_tests.exchange import SAFE
 from specdouble.contract_tests.laws.law import Law
 from specdouble.contract_tests.shapes.listings import Listing, listings
 from specdouble.contract_tests.shapes.resources import Resource, resources
@@ -69,6 +70,10 @@ def _answers_problems(operation: Operation) -> bool:
     return any("application/problem+json" in each.schemas for each in operation.responses.values())
 
 
+def _writes_without_a_body(operation: Operation) -> bool:
+    return operation.method not in SAFE and operation.body is None
+
+
 OCCASIONS: Mapping[str, Occasion] = {
     "lists.": _a_list(lambda _: True),
     "lists.pages.": _a_list(lambda each: each.paging.limit is not None),
@@ -113,6 +118,10 @@ OCCASIONS: Mapping[str, Occasion] = {
     "resources.conditional.": _answers_header("etag"),
     "resources.conditional.if-none-match": _answers("304"),
     "resources.conditional.if-match": _answers("412"),
+    "http.bodies.not-wanted": _an_operation(_writes_without_a_body),
+    "http.safety.no-content": _an_operation(
+        lambda each: bool({"204", "304"} & set(each.responses))
+    ),
     "http.headers.are-there": _an_operation(_requires_header),
     "http.errors.repeat-their-status": _an_operation(_answers_problems),
 }

@@ -33,7 +33,7 @@ def alike(text: str) -> str:
     """A text without what differs from run to run: times, counts of cases, ports."""
     text = re.sub(r"http://127\.0\.0\.1:\d+", ADDRESS, text)
     text = re.sub(r"\d+\.\d+ ?s\b", "0.0 s", text)
-    text = re.sub(r"\d+ requests", "N requests", text)
+    text = re.sub(r"\d+ (requests|passed|skipped)", r"N \1", text)
     return "\n".join(line.rstrip() for line in text.strip().splitlines())
 
 

@@ -23,6 +23,9 @@ LONGEST_PAUSE = 0.5
 ENOUGH = 60
 """Sequences after a failure that brought nothing shorter: shrinking ends."""
 
+ATTEMPTS = 4
+"""How often to begin anew, with another seed, if Hypothesis gave up on what did not come again."""
+
 EXTRA_WAITING = 20.0
 """Seconds of waiting that a failure is worth: it may have needed some, and shrinking repeats it."""
 
@@ -194,9 +197,22 @@ def run(machine: type[SequenceMachine], effort: Effort) -> list[Failure]:
         report_multiple_bugs=False,
         verbosity=Verbosity.quiet,
     )
-    seeded = hypothesis.seed(effort.seed)(machine)
-    # A target is no pure function: what fails may pass when it is tried again.
-    with contextlib.suppress(Broken, Flaky), contextlib.closing(stage.client):
-        run_state_machine_as_test(seeded, settings=settings)
+    with contextlib.closing(stage.client):
+        for attempt in range(ATTEMPTS):
+            if _tried(machine, settings, effort.seed + attempt):
+                break
     confirmed = [each for each in stage.failures.values() if each.times > 1]
     return sorted(confirmed, key=lambda each: len(each.exchanges))
+
+
+def _tried(machine: type[SequenceMachine], settings: hypothesis.settings, seed: int) -> bool:
+    """Whether it came to an end; not if something failed once, and passed when it was repeated.
+
+    A target is no pure function: it stands otherwise each time, and does things by itself.
+    """
+    with contextlib.suppress(Broken):
+        try:
+            run_state_machine_as_test(hypothesis.seed(seed)(machine), settings=settings)
+        except Flaky:
+            return any(each.times > 1 for each in machine.stage.failures.values())
+    return True

@@ -142,8 +142,18 @@ def good(place: Body = PLACE, key: str = "c7") -> Body:
     return {"success": True, "cache": settings(id=key, **place)}
 
 
+REFUSED: Any = {"sent": [PLACE, MADE_UP], "code": 400}
 BAD = {"success": False, "error": "No such table"}
 OTHER = {**PLACE, "tableName": "account"}
+
+
+def test_a_batch_is_answered_even_if_all_of_it_fails() -> None:
+    """With 200, in a project that there is."""
+    name, refused = "batch.is-answered-whatever-its-items", REFUSED
+
+    assert keeps(name, created(), batch(1, [PLACE, MADE_UP], BAD, BAD))
+    assert breaks(name, created(), answered(1, "createBatchCache", refusal(), **refused))
+    assert says_nothing(name, answered(1, "createBatchCache", refusal(), **refused))
 
 
 def test_each_item_of_a_batch_has_a_result() -> None:

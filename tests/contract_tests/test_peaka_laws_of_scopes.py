@@ -50,6 +50,12 @@ def test_an_answer_is_of_the_project_of_its_path() -> None:
     assert breaks(name, answered(1, "getCacheSettings", settings(projectId="other")))
 
 
+def test_a_result_of_a_batch_is_of_the_project_of_its_path() -> None:
+    """Like a cache that was created alone."""
+    result = {"success": True, "cache": settings(projectId="other")}
+    assert breaks("scope.a-cache-tells-its-project", answered(1, "createBatchCache", [result]))
+
+
 def test_an_answer_is_of_the_cache_that_was_asked_for() -> None:
     """Small and capital letters of a UUID are one."""
     name = "scope.answers-for-the-cache-asked-for"
@@ -134,6 +140,40 @@ def test_an_entry_stays_in_the_log() -> None:
 def test_a_log_that_begins_anew_is_noticed() -> None:
     """It made way for nothing."""
     assert breaks(STAY, logged(5, entry(0), entry(1)), logged(6, entry(2)))
+
+
+def test_entries_of_a_log_keep_their_order() -> None:
+    """Whichever it is."""
+    name, first = "log.entries-keep-their-order", logged(5, entry(0), entry(1))
+
+    assert keeps(name, first, logged(6, entry(0), entry(1), entry(2)))
+    assert breaks(name, first, logged(6, entry(1), entry(0)))
+
+
+def test_a_list_has_no_log_entries_of_its_own() -> None:
+    """It may have fewer than the single status, and newer ones."""
+    name, alone = "log.lists-have-no-others", logged(5, entry(0), entry(1))
+
+    assert keeps(name, alone, in_list(6, entry(1)))
+    assert keeps(name, alone, in_list(6, entry(1), entry(3)))
+    assert breaks(name, alone, in_list(6, entry(0, "FULL_REFRESH")))
+    assert breaks(name, in_list(4, entry(3)), alone)
+
+
+def in_list(second: float, *entries: Body) -> Exchange:
+    return listed(second, status("COMPLETED", run("r1"), cacheActionLogs=list(entries)))
+
+
+def test_the_same_refusal_has_the_same_kind_of_code() -> None:
+    """A text each time, whichever; not none the next time."""
+    name = "answer.same-refusal-has-the-same-kind-of-code"
+    first, text, none = (
+        answered(second, "getCacheSettings", refusal(code), code=404)
+        for second, code in enumerate(("A", "B", None))
+    )
+
+    assert keeps(name, first, text)
+    assert breaks(name, first, none)
 
 
 @pytest.mark.parametrize("code", [None, "TABLE_NOT_CACHEABLE", 100])

@@ -154,6 +154,7 @@ def test_what_is_no_duration_is_refused(expression: str) -> None:
     wrong: Any = {INCREMENTAL: {"type": "BASIC", "expression": expression}}
 
     assert keeps(MALFORMED, updated(1, refusal(), wrong, code=400))
+    assert breaks(MALFORMED, created(), updated(1, refusal(), wrong, code=404))
     assert breaks(MALFORMED, updated(1, settings(), wrong))
     assert breaks(MALFORMED, created(**wrong))
 

@@ -1,8 +1,14 @@
 """The stories of resources and of HTTP, told to servers that are faithful, odd or silent."""
 
+import json
 from functools import cache
+from itertools import count
+from pathlib import Path
 
 import pytest
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from specdouble.contract_tests.client import Client
 from specdouble.contract_tests.laws.generic import http as http_laws
@@ -13,7 +19,7 @@ from specdouble.contract_tests.stories import http, resources
 from specdouble.contract_tests.target import Target
 from specdouble.contract_tests.traffic import Traffic
 from specdouble.mockserver.app import MOCKS, create_app
-from specdouble.specs import load_builtin
+from specdouble.specs import load, load_builtin
 from tests.contract_tests import notes
 from tests.contract_tests.notes_server import KEY, Notes
 
@@ -73,16 +79,90 @@ def _told(client: Client) -> Traffic:
 
 def test_filling_makes_a_dozen_of_each() -> None:
     """Twelve notes; twelve marks under the first of them, and three under the next."""
-    target = Target(
-        base_url="http://notes/api",
-        keys=[KEY],
-        timeout=5,
-        writes=True,
-        app=Notes().app,
-    )
+    target = _target(Notes().app)
     scene = Scene(Client(target, notes.DOCUMENT))
     resources.fill(scene)
     made = [each.url for each in scene.client.exchanges if each.status == 201]
 
     assert made.count("/notes") == 12
     assert sorted(map(made.count, {url for url in made if "marks" in url})) == [3, 12]
+
+
+NONSENSE = (
+    b"null",
+    b"[]",
+    b"{}",
+    b"7",
+    b"",
+    b"{",
+    b'{"items": [null, {"id": null}, {"id": {}}]}',
+    b'{"id": 7, "title": 5, "version": "x", "createdAt": 7, "updatedAt": null}',
+)
+STATUSES = (200, 201, 404, 200, 201, 400, 500)
+PLACES = ("/away/1", "http://[no", "")
+
+
+def talking_nonsense(shift: int) -> ASGIApp:
+    """Answer anything with a success or a refusal that has nothing to do with it."""
+    turns = count(shift)
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        turn = next(turns)
+        headers = {"content-type": "application/json", "location": PLACES[turn % 3], "etag": '"x"'}
+        response = Response(NONSENSE[turn * 5 % 8], STATUSES[turn % 7], headers)
+        await response(scope, receive, send)
+
+    return app
+
+
+@pytest.mark.parametrize("shift", range(4))
+def test_a_server_that_talks_nonsense_is_judged_all_the_same(shift: int) -> None:
+    """No story and no law fails for an odd answer; and many laws are broken."""
+    client = Client(_target(talking_nonsense(shift)), notes.DOCUMENT)
+    resources.fill(Scene(client))
+    traffic = _told(client)
+    broken = {law.id for law in LAWS for each in law.judge(traffic) if each.broken}
+
+    assert len(broken) > 10
+
+
+def _target(app: ASGIApp) -> Target:
+    return Target(base_url="http://notes/api", keys=[KEY], timeout=5, writes=True, app=app)
+
+
+SETTINGS = """
+openapi: 3.0.3
+info: {title: Settings, version: 1.0.0}
+paths:
+  /settings:
+    get:
+      responses: {'200': {description: ok, content: {application/json: {schema: &settings
+        {type: object, required: [tone], properties: {tone: {type: string}}}}}}}
+    put:
+      requestBody: {required: true, content: {application/json: {schema: *settings}}}
+      responses: {'200': {description: ok, content: {application/json: {schema: *settings}}}}
+"""
+
+
+def test_one_thing_without_a_collection_is_changed_and_set_back(tmp_path: Path) -> None:
+    """Settings are read, replaced, and in the end what they were before."""
+    file = tmp_path / "settings.yaml"
+    file.write_text(SETTINGS)
+    kept = {"tone": "calm"}
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        sent = json.loads(await request.body() or b"null") if request.method == "PUT" else kept
+        good = isinstance(sent, dict) and isinstance(sent.get("tone"), str)
+        kept.update({"tone": sent["tone"]} if good else {})
+        await JSONResponse(kept if good else {}, 200 if good else 400)(scope, receive, send)
+
+    client = Client(_target(app), load(file))
+    scene = Scene(client)
+    resources.tell_lives(scene)
+    written = {each.request_body for each in client.exchanges if each.method == "PUT"}
+    scene.clear()
+
+    assert len(written) > 2
+    assert kept == {"tone": "calm"}
+    assert scene.left_behind == []

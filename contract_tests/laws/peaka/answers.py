@@ -1,9 +1,11 @@
 """Laws of any answer: how an error is told, and what is never told."""
 
+import json
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
+from specdouble.contract_tests.exchange import Exchange
 from specdouble.contract_tests.laws.law import Law, Verdicts, check, law
 from specdouble.contract_tests.laws.peaka.comparing import differences, sides
 from specdouble.contract_tests.laws.peaka.lives import lives, may_have_worked
@@ -29,6 +31,24 @@ def an_error_says_what_is_wrong(traffic: Traffic) -> Verdicts:
             what = f"the body of a {exchange.status}"
             expected = "an object with error, message and errorCode"
             yield check(exchange, words and coded, what, expected, seen)
+
+
+@law("peaka.answer.same-refusal-has-the-same-kind-of-code", needs="the same refusal twice")
+def a_refusal_in_the_same_words_has_the_same_kind_of_code(traffic: Traffic) -> Verdicts:
+    """`errorCode` tells refusals apart (schema Error): one with a text for a code does not come
+    with a number, or without one, the next time. Which text it is is left open.
+    """
+    first: dict[str, Exchange] = {}
+    for exchange in traffic:
+        body = fields(exchange.json)
+        if 400 <= exchange.status < 500 and "errorCode" in body:
+            words = json.dumps([exchange.status, body.get("error"), body.get("message")])
+            known = first.setdefault(words, exchange)
+            if known is not exchange:
+                codes = [fields(each.json).get("errorCode") for each in (known, exchange)]
+                holds = type(codes[0]) is type(codes[1])
+                what = f"the errorCode of {words}"
+                yield check(exchange, holds, what, f"like {codes[0]!r}", repr(codes[1]), known)
 
 
 @law("peaka.answer.app-id-is-never-told", needs="an answer with a cache")
@@ -73,6 +93,7 @@ def _values(value: Any, name: str) -> Iterator[Any]:
 
 LAWS: tuple[Law, ...] = (
     an_error_says_what_is_wrong,
+    a_refusal_in_the_same_words_has_the_same_kind_of_code,
     app_id_is_never_told,
     a_refused_request_leaves_the_status_as_it_was,
 )

@@ -5,8 +5,12 @@ from dataclasses import dataclass
 
 from specdouble.contract_tests.laws.law import Law, Verdicts, check, equal, law
 from specdouble.contract_tests.laws.peaka.kinds import PLACE
-from specdouble.contract_tests.laws.peaka.lives import Table, table_of
-from specdouble.contract_tests.laws.peaka.requests import is_plain_request
+from specdouble.contract_tests.laws.peaka.lives import Table, lives, table_of
+from specdouble.contract_tests.laws.peaka.requests import (
+    KEYS_OR_LIMITS,
+    is_documented,
+    is_plain_request,
+)
 from specdouble.contract_tests.laws.peaka.sightings import Fields, Step, entries, fields
 from specdouble.contract_tests.laws.peaka.tables import cached, free, is_made_up
 from specdouble.contract_tests.traffic import Traffic
@@ -27,6 +31,18 @@ class Batch(Step):
     def made(self, table: Table) -> int:
         """How many caches of a table it made."""
         return sum(table_of(fields(result.get("cache"))) == table for result in self.successes)
+
+
+@law("peaka.batch.is-answered-whatever-its-items", needs="a batch in a project with caches")
+def a_batch_is_answered_whatever_becomes_of_its_items(traffic: Traffic) -> Verdicts:
+    """200, and each failure in its own result (operation createBatchCache)."""
+    known = {life.key[0] for life in traffic.derive(lives).values() if life.births}
+    for exchange in traffic.of("createBatchCache"):
+        items = entries(exchange.request_json)
+        distinct = len({table_of(item) for item in items}) == len(items)
+        plain = is_documented(exchange) and exchange.path_values.get("projectId") in known
+        if plain and distinct and exchange.status not in KEYS_OR_LIMITS:
+            yield check(exchange, exchange.is_success, "the status", "200", exchange.status)
 
 
 @law("peaka.batch.one-result-an-item", needs="a batch")
@@ -110,6 +126,7 @@ def _items(traffic: Traffic) -> Iterator[tuple[Batch, Table]]:
 
 
 LAWS: tuple[Law, ...] = (
+    a_batch_is_answered_whatever_becomes_of_its_items,
     a_batch_has_one_result_for_each_item,
     a_result_is_either_a_cache_or_an_error,
     a_batch_makes_caches_of_the_tables_it_names,

@@ -35,7 +35,8 @@ def meaning(schedule: object) -> Meaning:
     if schedule is None or fields(schedule).get("type") == "NONE":
         return OFF
     length = seconds(fields(schedule).get("expression"))
-    return ("text", schedule) if length is None else ("every", f"{length} s")
+    known = length is not None and fields(schedule).get("type") == "BASIC"
+    return ("every", f"{length} s") if known else ("text", schedule)
 
 
 def is_plain(schedule: object) -> bool:

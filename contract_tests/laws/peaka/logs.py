@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
-from specdouble.contract_tests.laws.law import Law, Verdicts, check, law
+from specdouble.contract_tests.laws.law import Law, Verdicts, check, equal, law
 from specdouble.contract_tests.laws.peaka.kinds import FULL, INCREMENTAL, Kind
 from specdouble.contract_tests.laws.peaka.lives import Life, lives
 from specdouble.contract_tests.laws.peaka.sightings import (
@@ -16,6 +16,7 @@ from specdouble.contract_tests.laws.peaka.sightings import (
     entries,
     moment,
 )
+from specdouble.contract_tests.laws.peaka.statuses import resting_pairs
 from specdouble.contract_tests.traffic import Traffic
 
 SLACK = timedelta(seconds=1)
@@ -64,17 +65,50 @@ def an_entry_stays_in_the_log(traffic: Traffic) -> Verdicts:
     """CacheActionLogs lists what was done to the cache (page "Get Cache Status"); only the oldest
     may make way.
     """
+    for one, two in _pairs(traffic):
+        before, kept = entries(one.body[LOGS]), entries(two.body[LOGS])
+        lost = [entry for entry in before if entry not in kept]
+        wrong = [e for e in lost if len(kept) < len(before) or not _is_oldest(e, kept)]
+        expected = f"still with {wrong[:1]}"
+        yield check(two.exchange, not wrong, "the log", expected, kept, one.exchange)
+
+
+@law("peaka.log.entries-keep-their-order", needs="two statuses with logs")
+def entries_keep_their_order(traffic: Traffic) -> Verdicts:
+    """The log is a list (page "Get Cache Status"): newest first or newest last, but always so."""
+    for one, two in _pairs(traffic):
+        first, second = entries(one.body[LOGS]), entries(two.body[LOGS])
+        before = [entry.get("timestamp") for entry in first if entry in second]
+        after = [entry.get("timestamp") for entry in second if entry in first]
+        yield equal(two.exchange, "the entries of both logs", before, after, one.exchange)
+
+
+@law("peaka.log.lists-have-no-others", needs="a status with logs in a list, and by itself")
+def a_list_has_no_other_entries_than_the_single_status(traffic: Traffic) -> Verdicts:
+    """Each element of a list is the status of the cache (the lists' operations). It may have fewer
+    entries, and newer ones.
+    """
+    for one, two in resting_pairs(traffic):
+        by_list = [s for s in (one, two) if s.exchange.operation != "getCacheStatus"]
+        logs = [entries(status.body.get(LOGS)) for status in (one, two)]
+        if len(by_list) == 1 and all(logs):
+            listed, alone = logs if by_list[0] is one else logs[::-1]
+            others = [entry for entry in listed if entry not in alone]
+            wrong = [
+                entry for entry in others if two is not by_list[0] or not _is_new(entry, alone)
+            ]
+            what = f"log entries of cache {two.key[1]} that only the list has"
+            yield equal(by_list[0].exchange, what, [], wrong, one.exchange, two.exchange)
+
+
+def _pairs(traffic: Traffic) -> Iterator[tuple[Status, Status]]:
+    """Statuses with logs that one operation gave one after the other."""
     for life in traffic.derive(lives).values():
-        logged = [s for s in life.statuses if entries(s.body.get(LOGS))]
+        logged = [status for status in life.statuses if entries(status.body.get(LOGS))]
         for one, two in pairwise(logged):
-            if one.ended <= two.begun and one.exchange.operation == two.exchange.operation:
-                kept = entries(two.body[LOGS])
-                lost = [entry for entry in entries(one.body[LOGS]) if entry not in kept]
-                fewer = len(kept) < len(entries(one.body[LOGS]))
-                wrong = [entry for entry in lost if fewer or not _is_oldest(entry, kept)]
-                what = f"the log of cache {life.key[1]}"
-                expected = f"still with {wrong[:1]}"
-                yield check(two.exchange, not wrong, what, expected, kept, one.exchange)
+            alike = one.exchange.operation == two.exchange.operation
+            if alike and one.ended <= two.begun:
+                yield one, two
 
 
 def _synced(traffic: Traffic) -> Iterator[tuple[Life, Status, Run]]:
@@ -114,6 +148,12 @@ def _was_triggered(life: Life, run: Run) -> bool:
     return bool(kind and before and life.writes(before, first, kind.trigger))
 
 
+def _is_new(entry: Fields, known: list[Fields]) -> bool:
+    times = [time for each in known if (time := moment(each.get("timestamp")))]
+    own = moment(entry.get("timestamp"))
+    return own is not None and all(own >= time for time in times)
+
+
 def _is_oldest(entry: Fields, kept: list[Fields]) -> bool:
     times = [time for each in kept if (time := moment(each.get("timestamp")))]
     own = moment(entry.get("timestamp"))
@@ -125,4 +165,6 @@ LAWS: tuple[Law, ...] = (
     an_entry_has_the_kind_of_its_sync,
     a_triggered_sync_is_logged_as_not_scheduled,
     an_entry_stays_in_the_log,
+    entries_keep_their_order,
+    a_list_has_no_other_entries_than_the_single_status,
 )

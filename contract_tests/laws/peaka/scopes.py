@@ -7,7 +7,7 @@ from specdouble.contract_tests.laws.law import Law, Verdicts, check, equal, law
 from specdouble.contract_tests.laws.peaka.kinds import LISTS
 from specdouble.contract_tests.laws.peaka.lives import owners
 from specdouble.contract_tests.laws.peaka.requests import is_documented
-from specdouble.contract_tests.laws.peaka.sightings import fields
+from specdouble.contract_tests.laws.peaka.sightings import entries, fields
 from specdouble.contract_tests.traffic import Traffic
 
 SHOWING = ("getCacheSettings", "updateCacheSettings", "getCacheStatus", "createCache")
@@ -28,11 +28,12 @@ def a_cache_is_found_under_its_own_project_only(traffic: Traffic) -> Verdicts:
 @law("peaka.scope.a-cache-tells-its-project", needs="settings or a status")
 def a_cache_belongs_to_the_project_of_its_path(traffic: Traffic) -> Verdicts:
     """ProjectId is the project that the cache belongs to (page "Get Cache Status")."""
-    for exchange in traffic.successes(*SHOWING):
-        project = fields(exchange.json).get("projectId")
-        if project is not None:
-            expected = exchange.path_values.get("projectId")
-            yield equal(exchange, "projectId", expected, project)
+    for exchange in traffic.successes(*SHOWING, "createBatchCache"):
+        results = [fields(result.get("cache")) for result in entries(exchange.json)]
+        for body in (fields(exchange.json), *results):
+            if body.get("projectId") is not None:
+                expected = exchange.path_values.get("projectId")
+                yield equal(exchange, "projectId", expected, body["projectId"])
 
 
 @law("peaka.scope.answers-for-the-cache-asked-for", needs="settings or a status")

@@ -129,22 +129,19 @@ def a_value_at_its_bound_is_taken(traffic: Traffic) -> Verdicts:
 
     Judged of bodies that differ in that property alone from one that was taken.
     """
-    taken: dict[str, list[Any]] = {}
+    judge, taken = validity(traffic.document), dict[str, list[Any]]()
     for each, operation in _sent(traffic):
         schema, value = _schema(operation, each), each.request_json
         if schema is None or not isinstance(value, dict):
             continue
-        like = taken.setdefault(operation.id, [])
-        names = _at_a_bound(flat(schema), value)
-        if each.status not in {400, 422}:
-            like += [value] if each.is_success else []
-            if each.is_success and names:
-                yield check(each, True, "", "", "")  # noqa: FBT003
-        elif names and validity(traffic.document).fits(value, schema, Direction.REQUEST):
-            alike = [name for name in names if any(_but_for(name, value, one) for one in like)]
-            if alike:
-                bound = {name: value[name] for name in alike}
-                yield check(each, False, f"at its bound: {bound}", "to be taken", str(each))  # noqa: FBT003
+        like, names = taken.setdefault(operation.id, []), _at_a_bound(flat(schema), value)
+        refused: list[str] = []
+        if each.status in {400, 422} and judge.fits(value, schema, Direction.REQUEST):
+            refused = [name for name in names if any(_but_for(name, value, one) for one in like)]
+        if names and (refused or each.is_success):
+            bound = {name: value[name] for name in refused}
+            yield check(each, not refused, f"at its bound: {bound}", "to be taken", str(each))
+        like += [value] if each.is_success else []
 
 
 def _at_a_bound(schema: Schema, body: dict[str, Any]) -> list[str]:

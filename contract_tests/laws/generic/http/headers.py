@@ -75,10 +75,12 @@ def a_header_is_always_there_or_never(traffic: Traffic) -> Verdicts:
             if first is not exchange:
                 before = name in first.headers
                 what = f"the header {name} of a {exchange.status}"
-                yield check(exchange, given == before, what, _said(before), _said(given), first)
+                yield check(
+                    exchange, given == before, what, _said(given=before), _said(given=given), first
+                )
 
 
-def _said(given: bool) -> str:  # noqa: FBT001
+def _said(*, given: bool) -> str:
     return "there, as in another answer" if given else "not there, as in another answer"
 
 

@@ -68,7 +68,8 @@ def compared(pair: Pair, what: str) -> Verdict:
     said = f"{what} {after.item.id!r} in {after.how.value}".replace(" ''", "")
     if after.shown is None:
         missing = str(after.exchange)
-        return check(after.exchange, False, said, expected, missing, before.exchange)  # noqa: FBT003
+        is_there = after.shown is not None
+        return check(after.exchange, is_there, said, expected, missing, before.exchange)
     different = [name for name in names if not same(expected.get(name), seen.get(name))]
     return check(
         after.exchange,

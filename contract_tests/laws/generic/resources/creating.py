@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import unquote
 
 from specdouble.contract_tests.exchange import Exchange
@@ -95,29 +96,19 @@ def _followed(traffic: Traffic, resource: Resource, made: Exchange, place: str) 
 @law("resources.creating.under-nothing", needs="a creation under what was seen not to be there")
 def nothing_is_created_under_what_is_not_there(traffic: Traffic) -> Verdicts:
     """Where 404 is documented for a creation, it is the answer under what there is not."""
-    absent: dict[tuple[str, tuple[str, ...], int | None], Exchange] = {}
+    absent: dict[Any, Exchange] = {}
     for asking in traffic.derive(sightings).askings:
         item, exchange = asking.item, asking.exchange
-        place = (item.resource.path, (*item.parents, item.id), item.key)
         over = (item.resource.collection.rpartition("/")[0], item.parents, item.key)
-        if asking.role == "create":
-            if over in absent and "404" in item.resource.roles["create"].responses:
-                expected = "a refusal, such as 404 Not Found"
-                refused = exchange.status >= 400
-                yield check(
-                    exchange,
-                    refused,
-                    "created under nothing",
-                    expected,
-                    str(exchange),
-                    absent[over],
-                )
-            elif exchange.is_success:
-                absent = {}
+        if asking.role == "create" and over in absent:
+            if "404" in item.resource.roles["create"].responses:
+                what, expected = "created under nothing", "a refusal, such as 404 Not Found"
+                refused, seen = exchange.status >= 400, str(exchange)
+                yield check(exchange, refused, what, expected, seen, absent[over])
         elif asking.role == "read" and exchange.status in GONE:
-            absent[place] = exchange
-        elif exchange.is_success:
-            absent.pop(place, None)
+            absent[item.resource.path, (*item.parents, item.id), item.key] = exchange
+        elif exchange.is_success and not exchange.is_safe:
+            absent = {}  # it may be there now
 
 
 @law("resources.creating.no-twins", needs="a creation twice, where 409 is for what there is")

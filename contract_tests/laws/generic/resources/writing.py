@@ -8,7 +8,7 @@ from specdouble.contract_tests.laws.generic.resources.comparing import (
     pairs,
 )
 from specdouble.contract_tests.laws.generic.resources.looks import How
-from specdouble.contract_tests.laws.law import Law, Verdict, Verdicts, check, law
+from specdouble.contract_tests.laws.law import Law, Verdict, Verdicts, equal, law
 from specdouble.contract_tests.traffic import Traffic
 
 
@@ -43,7 +43,7 @@ def what_was_created_is_in_the_list(traffic: Traffic) -> Verdicts:
         made = growth.created - growth.removed
         if made:
             missing = sorted(made - set(growth.after.ids))
-            yield _counted(growth, not missing, "created, but not in the list", [], missing)
+            yield _counted(growth, "created, but not in the list", [], missing)
 
 
 @law("resources.writing.adds-what-it-says", needs="writes between two whole lists")
@@ -53,7 +53,7 @@ def a_list_grows_by_what_was_created(traffic: Traffic) -> Verdicts:
         done = [each for each in growth.writes if each.is_success]
         if done:
             strange = sorted(set(growth.after.ids) - set(growth.before.ids) - growth.created)
-            yield _counted(growth, not strange, "in the list, but never created", [], strange)
+            yield _counted(growth, "in the list, but never created", [], strange)
 
 
 @law("resources.writing.refusals-add-nothing", needs="refused writes between two whole lists")
@@ -62,12 +62,12 @@ def a_refused_write_neither_adds_nor_removes(traffic: Traffic) -> Verdicts:
     for growth in traffic.derive(growths):
         if growth.writes and all(400 <= each.status < 500 for each in growth.writes):
             before, after = sorted(growth.before.ids), sorted(growth.after.ids)
-            yield _counted(growth, before == after, "the list after refusals", before, after)
+            yield _counted(growth, "the list after refusals", before, after)
 
 
-def _counted(growth: Growth, holds: bool, what: str, expected: object, seen: object) -> Verdict:  # noqa: FBT001
+def _counted(growth: Growth, what: str, expected: list[str], seen: list[str]) -> Verdict:
     evidence = (growth.before.pages[-1], *growth.writes[-3:])
-    return check(growth.after.pages[-1], holds, what, expected, seen, *evidence)
+    return equal(growth.after.pages[-1], what, expected, seen, *evidence)
 
 
 LAWS: tuple[Law, ...] = (
