@@ -38,7 +38,7 @@ def an_execution_that_is_over_does_not_change(traffic: Traffic) -> Verdicts:
         if run.is_over:
             old, new = ({name: each.get(name) for name in LASTING} for each in (run.seen, item))
             was = _run_source("before", cache, run.mode)
-            source = f"the(answer, id={was}['id'])['status'] == {was}['status']"
+            source = _again_source(cache, run, f"== {was}.get('status')")
             what = f"execution {item['id']}"
             yield claim(exchange, old == new, what, old, new, run.reading, source=source)
 
@@ -103,8 +103,7 @@ def a_cancelled_sync_does_not_run_on(traffic: Traffic) -> Verdicts:
             if item["status"] in {"COMPLETED", "CANCELLED"} and _began_before(run, cancel):
                 late = item["status"] == "COMPLETED" and ran_on > IN_TIME
                 seen = f"{item['status']}, after {ran_on.total_seconds():.1f} s"
-                was = _run_source("before", cache, run.mode)
-                source = f"the(answer, id={was}['id'])['status'] == 'CANCELLED'"
+                source = _again_source(cache, run, "== 'CANCELLED'")
                 evidence = run.since, cancel, run.reading
                 what = f"execution {item['id']}"
                 yield claim(exchange, not late, what, "CANCELLED", seen, *evidence, source=source)
@@ -127,8 +126,7 @@ def a_cancel_leaves_the_other_kind_alone(traffic: Traffic) -> Verdicts:
                 item["status"],
                 run.reading,
                 cancel,
-                source=f"the(answer, id={_run_source('before', cache, run.mode)}['id'])['status']"
-                " != 'CANCELLED'",
+                source=_again_source(cache, run, "!= 'CANCELLED'"),
             )
 
 
@@ -197,6 +195,13 @@ def _began_before(run: Run, cancel: Exchange) -> bool:
 def _run_source(answer: str, cache: Cache, mode: str) -> str:
     """The latest execution of a cache in an answer: its id is another in each reproduction."""
     return f"(the({answer}, id={cache.id!r}).get({SLOT[mode]!r}) or {{}})"
+
+
+def _again_source(cache: Cache, run: Run, holds: str) -> str:
+    """What holds of the status of an execution from before, where an answer shows it again."""
+    was = _run_source("before", cache, run.mode)
+    again = f"each.get('id') == {was}.get('id')"
+    return f"all(each['status'] {holds} for each in objects(answer.json()) if {again})"
 
 
 def _but(cache: Cache) -> str:

@@ -26,8 +26,8 @@ ENOUGH = 60
 ATTEMPTS = 4
 """How often to begin anew, with another seed, if Hypothesis gave up on what did not come again."""
 
-EXTRA_WAITING = 20.0
-"""Seconds of waiting that a failure is worth: it may have needed some, and shrinking repeats it."""
+EXTRA_WAITING = 4
+"""A failure may have needed waiting, and shrinking repeats it: then there is so much more of it."""
 
 
 class Broken(AssertionError):  # noqa: N818 - reads as the sentence it is
@@ -58,6 +58,7 @@ class Stage:
     values: Mapping[str, str] = field(default_factory=dict)
     ends_at: float = float("inf")
     waiting: float = 0.0
+    patience: float = 0.0
     shrinking: float = Effort().shrinking
     silences: dict[str, str] = field(default_factory=dict)
     left_behind: list[str] = field(default_factory=list)
@@ -78,7 +79,7 @@ class Stage:
     def note(self, found: Sequence[Failure]) -> None:
         """Keep of each law the shortest sequence that breaks it, and how often one did."""
         if found and not self.failures:
-            self.waiting += EXTRA_WAITING
+            self.waiting += EXTRA_WAITING * self.patience
             self.ends_at = min(self.ends_at, time.monotonic() + self.shrinking)
         self.in_vain += bool(self.failures)
         for each in found:
@@ -185,7 +186,8 @@ def run(machine: type[SequenceMachine], effort: Effort) -> list[Failure]:
     """
     stage = machine.stage
     stage.ends_at = time.monotonic() + effort.seconds
-    stage.waiting, stage.shrinking = effort.waiting, effort.shrinking
+    stage.waiting = stage.patience = effort.waiting
+    stage.shrinking = effort.shrinking
     settings = hypothesis.settings(
         max_examples=effort.sequences,
         stateful_step_count=effort.steps,

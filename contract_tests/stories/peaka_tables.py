@@ -31,10 +31,15 @@ def listed(scene: Scene, project: str) -> list[Fields]:
 
 
 def free_tables(scene: Scene, project: str) -> Iterator[Table]:
-    """The one that the user named; that of a cache that is deleted for it; the document's."""
+    """The one that the user named; that of a cache that is deleted for it; the document's.
+
+    The document's come first, if there is no cache but the document's: that had better stay.
+    """
     if table_of(scene.values):
         yield Table(scene, project, table_of(scene.values))
     chosen = _at_rest(scene, project)
+    if chosen is None or chosen.get("id") == _value(scene, "cacheId"):
+        yield from shown_tables(scene, project)
     freed = None if chosen is None else _freed(scene, project, chosen)
     if freed is not None:
         yield freed

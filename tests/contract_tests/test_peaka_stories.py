@@ -66,13 +66,20 @@ def test_a_freed_table_is_cached_again_with_its_schedules() -> None:
 
 def test_the_cache_of_the_documents_examples_stays() -> None:
     """Whoever runs the examples finds it."""
-    shown = next(
-        each["example"]
-        for each in document().resolved["paths"][path()]["get"]["parameters"]
-        if each["name"] == "cacheId"
-    )
     touched = {e.path_values["cacheId"] for e in life()[0] if e.operation == "deleteCache"}
-    assert shown not in touched
+    assert example() not in touched
+
+
+def test_it_stays_even_if_there_is_no_other_cache() -> None:
+    """Tables of the document's examples are cached instead; nothing is left behind."""
+    with mock() as target:
+        client = Client(target, document())
+        for id_ in set(ids(caches(target))) - {example()}:
+            client.ask("deleteCache", projectId=PROJECT, cacheId=id_)
+        _, left_behind = told(target, LIFE)
+
+        assert ids(caches(target)) == [example()]
+        assert left_behind == []
 
 
 def test_waiting_is_bounded() -> None:
@@ -140,6 +147,13 @@ def ids(exchange: Exchange) -> list[str]:
 
 def tables(exchange: Exchange) -> list[str]:
     return sorted(each["tableName"] for each in exchange.json)
+
+
+def example() -> str:
+    """The cache that the document's examples name."""
+    operation = document().resolved["paths"][path()]["get"]
+    shown = {each["name"]: each["example"] for each in operation["parameters"]}
+    return str(shown["cacheId"])
 
 
 def path() -> str:

@@ -88,17 +88,33 @@ def a_list_has_no_other_entries_than_the_single_status(traffic: Traffic) -> Verd
     """Each element of a list is the status of the cache (the lists' operations). It may have fewer
     entries, and newer ones.
     """
+    for alone, listed in _beside_lists(traffic):
+        known, shown = entries(alone.body[LOGS]), entries(listed.body[LOGS])
+        others = [entry for entry in shown if entry not in known]
+        later = alone.place < listed.place
+        wrong = [entry for entry in others if not (later and _is_new(entry, known))]
+        what = f"log entries of cache {listed.key[1]} that only the list has"
+        yield equal(listed.exchange, what, [], wrong, alone.exchange)
+
+
+def _beside_lists(traffic: Traffic) -> Iterator[tuple[Status, Status]]:
+    """A single status, and each list of the same rest after it; or a list just before it."""
+    alone: Status | None = None
+    last: Status | None = None
     for one, two in resting_pairs(traffic):
-        by_list = [s for s in (one, two) if s.exchange.operation != "getCacheStatus"]
-        logs = [entries(status.body.get(LOGS)) for status in (one, two)]
-        if len(by_list) == 1 and all(logs):
-            listed, alone = logs if by_list[0] is one else logs[::-1]
-            others = [entry for entry in listed if entry not in alone]
-            wrong = [
-                entry for entry in others if two is not by_list[0] or not _is_new(entry, alone)
-            ]
-            what = f"log entries of cache {two.key[1]} that only the list has"
-            yield equal(by_list[0].exchange, what, [], wrong, one.exchange, two.exchange)
+        alone = alone if one is last else None
+        alone = one if _is_alone(one) else alone
+        if alone and not _is_alone(two) and entries(two.body.get(LOGS)):
+            yield alone, two
+        elif _is_alone(two) and not _is_alone(one) and entries(one.body.get(LOGS)):
+            yield two, one
+        last = two
+
+
+def _is_alone(status: Status) -> bool:
+    """Whether it is a single status, with its log."""
+    single = status.exchange.operation == "getCacheStatus"
+    return single and bool(entries(status.body.get(LOGS)))
 
 
 def _pairs(traffic: Traffic) -> Iterator[tuple[Status, Status]]:
