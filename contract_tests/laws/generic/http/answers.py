@@ -19,7 +19,7 @@ from specdouble.contract_tests.laws.generic.http.described import (
 from specdouble.contract_tests.laws.law import Law, Verdict, Verdicts, check, law
 from specdouble.contract_tests.shapes.schemas import Schema
 from specdouble.contract_tests.traffic import Traffic
-from specdouble.contract_tests.validity import validity
+from specdouble.contract_tests.values.validity import validity
 from specdouble.specs import Direction, Operation
 
 _OF_HTTP = {400, 401, 403, 406, 408, 411, 413, 414, 415, 417, 421, 426, 429, 431}

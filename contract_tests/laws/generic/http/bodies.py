@@ -15,7 +15,7 @@ from specdouble.contract_tests.laws.law import Law, Verdict, Verdicts, check, la
 from specdouble.contract_tests.shapes.resources import resources
 from specdouble.contract_tests.shapes.schemas import Schema, flat, properties
 from specdouble.contract_tests.traffic import Traffic
-from specdouble.contract_tests.validity import validity
+from specdouble.contract_tests.values.validity import validity
 from specdouble.specs import Direction, Operation
 
 
