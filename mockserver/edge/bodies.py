@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from starlette.types import Receive
@@ -28,23 +28,27 @@ class Body:
             converted = json_schema(schema, Direction.REQUEST, document.components)
             self._check = SchemaCheck(converted, "body")
 
+    @property
+    def is_declared(self) -> bool:
+        """Whether there is anything to read: a body that no document speaks of is ignored."""
+        return self._declared is not None
+
     async def read(
-        self, headers: Sequence[tuple[bytes, bytes]], receive: Receive, arguments: dict[str, Any]
-    ) -> None:
-        """Put the body into the arguments as `body`; ignored where the document declares none."""
+        self, headers: Mapping[bytes, bytes], receive: Receive, arguments: Mapping[str, Any]
+    ) -> Mapping[str, Any]:
+        """The arguments with the body among them, as `body`."""
         if self._declared is None:
-            return
-        given = dict(headers)
-        content = await _receive_all(given.get(b"content-length"), receive)
+            return arguments
+        content = await _receive_all(headers.get(b"content-length"), receive)
         if not content:
             if self._declared.required:
                 raise bad_request([Violation("body", "#", "a JSON body is required")])
-            return
-        self._refuse_other_media_types(given.get(b"content-type", b"").decode("latin-1"))
+            return arguments
+        self._refuse_other_media_types(headers.get(b"content-type", b"").decode("latin-1"))
         value = parse_json(content)
         if violations := self._violations(value):
             raise bad_request(violations)
-        arguments["body"] = value
+        return {**arguments, "body": value}
 
     def _violations(self, value: object) -> list[Violation]:
         try:
@@ -68,9 +72,7 @@ def parse_json(content: bytes) -> Any:
     out of range, lone surrogates, and a nesting deeper than the parser's stack.
     """
     try:
-        value = json.loads(
-            content.decode(), object_pairs_hook=_object, parse_constant=_no, parse_float=_finite
-        )
+        value = _DECODER.decode(content.decode())
         if b"\\u" in content:
             json.dumps(value, ensure_ascii=False).encode()
     except UnicodeDecodeError as error:
@@ -106,6 +108,9 @@ def _no(constant: str) -> float:
 def _finite(text: str) -> float:
     number = float(text)
     return number if math.isfinite(number) else _no(text)
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_no, parse_float=_finite)
 
 
 async def _receive_all(content_length: bytes | None, receive: Receive) -> bytes:

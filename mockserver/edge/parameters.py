@@ -28,6 +28,11 @@ class Parameters:
         self._fields = [_Field(parameter) for parameter in operation.parameters]
         self._cookies = any(field.location == "cookie" for field in self._fields)
 
+    @property
+    def reads_headers(self) -> bool:
+        """Whether any of them comes from a header."""
+        return any(field.location in {"header", "cookie"} for field in self._fields)
+
     def decode(
         self,
         path: Mapping[str, str],
