@@ -39,7 +39,7 @@ class Endpoint:
         self._behaviour = behaviour
         self._authentication = Authentication(operation, mount.document, mount.keys)
         self._parameters = Parameters(operation)
-        self._body = Body(operation, mount.document)
+        self._body = Body(operation)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request to which Connexion's middlewares have led."""

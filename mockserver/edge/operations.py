@@ -10,10 +10,14 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from specdouble.mockserver.edge.endpoint import Endpoint
 from specdouble.mockserver.edge.mount import Mount
 from specdouble.mockserver.edge.paths import Paths, Routing
+from specdouble.mockserver.edge.skeleton import skeleton
+from specdouble.specs import Document
+from specdouble.specs.document import METHODS
 
 with warnings.catch_warnings():
     # Connexion 3.3 imports starlette.testclient and jsonschema.RefResolver, both deprecated.
     warnings.simplefilter("ignore")
+    from connexion.exceptions import InvalidSpecification
     from connexion.middleware import ConnexionMiddleware
     from connexion.middleware.abstract import RoutedAPI, RoutedMiddleware
     from connexion.operations import AbstractOperation
@@ -56,11 +60,28 @@ def connect(mounts: Sequence[Mount], paths: Paths, endpoints: Endpoints) -> ASGI
     connexion = ConnexionMiddleware(_not_http, middlewares=middlewares)
     for mount in mounts:
         resolver = Resolver(mount.api.behaviours.__getitem__)
-        connexion.add_api(
-            dict(mount.document.raw), resolver=resolver, mount=mount, endpoints=endpoints
-        )
+        _add(connexion, mount.document, resolver=resolver, mount=mount, endpoints=endpoints)
     app: ASGIApp = connexion
     return app
+
+
+def _add(connexion: ConnexionMiddleware, document: Document, **options: Any) -> None:
+    """Give Connexion the document, or where it can't take that, one with the same operations."""
+    ids = {operation.id for operation in document.operations.values()}
+    written = {
+        operation.get("operationId")
+        for item in document.resolved["paths"].values()
+        for method, operation in item.items()
+        if method in METHODS
+    }
+    if ids == written:
+        try:
+            connexion.add_api(dict(document.raw), **options)
+        except InvalidSpecification:
+            pass
+        else:
+            return
+    connexion.add_api(skeleton(document), **options)
 
 
 async def _not_http(scope: Scope, receive: Receive, send: Send) -> None:
