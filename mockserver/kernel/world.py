@@ -2,13 +2,12 @@
 
 import random
 import uuid
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Self, TypeVar, cast
 
-import msgspec
 import rpds
-from msgspec.structs import replace
 
 from specdouble.fixtures.entity import Entity
 from specdouble.mockserver.kernel.refusals import NotFound
@@ -18,11 +17,8 @@ E = TypeVar("E", bound=Entity)
 T = TypeVar("T")
 
 
-MOST_KEPT = 200
-"""A page of a list may have a hundred kilobytes."""
-
-
-class Change(msgspec.Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Change:
     """One entity was put, or (`after` is None) the one of that id was dropped."""
 
     kind: type[Entity]
@@ -33,19 +29,18 @@ class Change(msgspec.Struct, frozen=True):
         return f"{'drop' if self.after is None else 'put'} {self.kind.__name__} {self.id}"
 
 
-class World(msgspec.Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class World:
     """Entities by kind, `now` (aware, UTC), and a seed with the number of draws made from it.
 
     Every verb returns a new world; `changes` notes what was done since `settled`, newest first.
-    `kept` is no part of the value: what was worked out from all tables, at whatever time.
     """
 
     now: datetime
     seed: int
     tables: Mapping[type[Entity], Table[Any]]
     draws: int = 0
-    changes: "rpds.List[Change]" = msgspec.field(default_factory=rpds.List)
-    kept: dict[Hashable, Any] = {}
+    changes: "rpds.List[Change]" = field(default_factory=rpds.List)
 
     @classmethod
     def of(cls, entities: Iterable[Entity], *, now: datetime, seed: int) -> Self:
@@ -75,29 +70,22 @@ class World(msgspec.Struct, frozen=True):
         """What a function makes of a kind's table: an index, a total; kept with the table."""
         return self.table(kind).derive(function)
 
-    def keep(self, key: Hashable, value: object) -> None:
-        """Keep what was worked out from the tables, until they change or it is too much."""
-        if len(self.kept) >= MOST_KEPT:
-            self.kept.clear()
-        self.kept[key] = value
-
     def put(self, *entities: Entity) -> Self:
         """The world with these entities added or replaced."""
-        if not entities:
-            return self
         tables, changes = dict(self.tables), self.changes
         for entity in entities:
             kind = type(entity)
             tables[kind] = tables.get(kind, _EMPTY).put(entity)
             changes = changes.push_front(Change(kind, entity.id, entity))
-        return replace(self, tables=tables, changes=changes, kept={})
+        return replace(self, tables=tables, changes=changes)
 
     def drop(self, entity: Entity) -> Self:
         """The world without this entity."""
         kind = type(entity)
         tables = {**self.tables, kind: self.table(kind).drop(entity.id)}
-        changes = self.changes.push_front(Change(kind, entity.id, None))
-        return replace(self, tables=tables, changes=changes, kept={})
+        return replace(
+            self, tables=tables, changes=self.changes.push_front(Change(kind, entity.id, None))
+        )
 
     def at(self, now: datetime) -> Self:
         """The world at another time, with nothing else changed."""

@@ -4,11 +4,10 @@ A shelf is a value that can be called with a table; the table keeps what it gave
 Only what has few values (ids that exist, words of the document) may be part of a shelf.
 """
 
+from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
 from typing import Literal
-
-import msgspec
 
 from specdouble.fixtures.skillmeat.entities import (
     Artifact,
@@ -23,7 +22,8 @@ from specdouble.mockserver.kernel.world import World
 Artifacts = tuple[Artifact, ...]
 
 
-class ProjectShelf(msgspec.Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class ProjectShelf:
     """The projects of a status, or all."""
 
     status: Status | None = None
@@ -32,7 +32,8 @@ class ProjectShelf(msgspec.Struct, frozen=True):
         return tuple(one for one in table if self.status in {None, one.status})
 
 
-class EntryShelf(msgspec.Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class EntryShelf:
     """The marketplace entries of a type, or all."""
 
     type: Type | None = None
@@ -41,7 +42,8 @@ class EntryShelf(msgspec.Struct, frozen=True):
         return tuple(one for one in table if self.type in {None, one.type})
 
 
-class ArtifactShelf(msgspec.Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class ArtifactShelf:
     """The artifacts that pass all filters that are given."""
 
     project_id: str | None = None
@@ -60,7 +62,8 @@ class ArtifactShelf(msgspec.Struct, frozen=True):
         )
 
 
-class SortedShelf(msgspec.Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class SortedShelf:
     """A shelf of outdated artifacts in order of a property of their own."""
 
     shelf: ArtifactShelf

@@ -8,21 +8,20 @@ from typing import Any
 
 from specdouble.contract_tests.exchange import Exchange
 from specdouble.contract_tests.shapes.schemas import Schema
-from specdouble.contract_tests.traffic import Traffic
 from specdouble.specs import Document, Operation, Response
 
 _NO_SEGMENTS = {"", ".", ".."}
 CONDITIONS = ("if-match", "if-none-match", "if-modified-since", "if-unmodified-since", "range")
 
 
-def operation_of(traffic: Traffic, exchange: Exchange) -> Operation | None:
+def operation_of(document: Document, exchange: Exchange) -> Operation | None:
     """The documented operation that was asked for."""
-    return traffic.document.operations.get(exchange.operation)
+    return document.operations.get(exchange.operation)
 
 
-def promised(traffic: Traffic, exchange: Exchange) -> Response | None:
+def promised(document: Document, exchange: Exchange) -> Response | None:
     """What the document says of the answer's status; None, if it says nothing."""
-    operation = operation_of(traffic, exchange)
+    operation = operation_of(document, exchange)
     if operation is None or is_refused_by_a_router(exchange):
         return None
     return operation.response(exchange.status)

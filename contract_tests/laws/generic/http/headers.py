@@ -9,7 +9,7 @@ from specdouble.contract_tests.laws.generic.http.described import promised
 from specdouble.contract_tests.laws.law import Law, Verdicts, check, law
 from specdouble.contract_tests.shapes.schemas import Schema, flat, kind
 from specdouble.contract_tests.traffic import Traffic
-from specdouble.contract_tests.values.validity import validity
+from specdouble.contract_tests.validity import validity
 from specdouble.specs import Direction
 
 _STEADY = {"etag", "location", "www-authenticate"}
@@ -41,7 +41,7 @@ def headers_are_of_their_type(traffic: Traffic) -> Verdicts:
 
 def _documented(traffic: Traffic) -> Iterator[tuple[Exchange, Mapping[str, Any]]]:
     for each in traffic:
-        response = promised(traffic, each)
+        response = promised(traffic.document, each)
         if response is not None and response.headers:
             yield each, response.headers
 
