@@ -61,7 +61,7 @@ def test_a_stretch_is_read_where_it_stands() -> None:
 def test_a_mutant_takes_what_was_made_of_the_same_parts() -> None:
     """Of parts that are changed it makes its own, and the healthy recording keeps only its."""
     healthy, faulty = recording(), changed().traffic
-    made = healthy.once(list, "same")
+    made: list[str] = healthy.once(list, "same")
     assert faulty.once(list, "same") is made
     assert faulty.once(list, "changed") == list("changed")
     assert (list, "changed") not in healthy.made
