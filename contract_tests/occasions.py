@@ -1,14 +1,21 @@
 """Which generic laws a document gives occasion for: a law about totals needs a list with one."""
 
-from collections.abc import Callable, Mapping
+import math
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 from specdouble.contract_tests.exchange import SAFE
+from specdouble.contract_tests.laws.generic.http.described import is_secured
 from specdouble.contract_tests.laws.law import Law
+from specdouble.contract_tests.shapes.inputs import Input
 from specdouble.contract_tests.shapes.listings import Listing, listings
+from specdouble.contract_tests.shapes.operations import json_body, sendable, shown
 from specdouble.contract_tests.shapes.resources import Resource, resources
-from specdouble.specs import Document, Operation
+from specdouble.contract_tests.shapes.schemas import bounds, properties, refers
+from specdouble.specs import Document, Operation, Response
 
 Occasion = Callable[[Document], bool]
+_NUMBERS = {"integer", "number"}
 
 
 def is_given(law: Law, document: Document) -> bool:
@@ -21,8 +28,26 @@ def _a_list(fits: Callable[[Listing], bool]) -> Occasion:
     return lambda document: any(map(fits, listings(document).values()))
 
 
+def _has_bounds(given: Input) -> bool:
+    known = math.isfinite(given.minimum) or math.isfinite(given.maximum)
+    return given.kind in _NUMBERS and known
+
+
+def _has_lengths(given: Input) -> bool:
+    return given.kind == "string" and not given.values and given.lengths != (0, math.inf)
+
+
 def _a_resource(fits: Callable[[Resource], bool]) -> Occasion:
     return lambda document: any(map(fits, resources(document)))
+
+
+def _a_parameter(fits: Callable[[Input], bool]) -> Occasion:
+    """Whether a list has such a parameter in its query."""
+    return _a_list(lambda listing: any(map(fits, listing.query.values())))
+
+
+def _an_answer(fits: Callable[[Response], bool]) -> Occasion:
+    return _an_operation(lambda operation: any(map(fits, operation.responses.values())))
 
 
 def _an_operation(fits: Callable[[Operation], bool]) -> Occasion:
@@ -37,6 +62,48 @@ def _is_listed(resource: Resource) -> bool:
     return resource.listing is not None
 
 
+def _is_written(resource: Resource) -> bool:
+    return any(resource.role(each) for each in ("create", "replace", "update"))
+
+
+def _has_defaults(resource: Resource) -> bool:
+    create = resource.role("create")
+    known = sendable(create) if create else {}
+    return any("default" in known[name] for name in known if name in resource.has)
+
+
+def _stands_under(resource: Resource, document: Document, *roles: str) -> bool:
+    """Whether it stands under things of another resource, which has these operations."""
+    above = resource.collection.rpartition("/")[0]
+    return any(each.path == above and _has(*roles)(each) for each in resources(document))
+
+
+def _is_created_under_others(document: Document) -> bool:
+    creates = ((each, each.role("create")) for each in resources(document))
+    return any(
+        create is not None and "404" in create.responses and _stands_under(each, document, "read")
+        for each, create in creates
+    )
+
+
+def _has_another_parent(document: Document) -> bool:
+    return any(
+        _has("create", "read")(each) and _stands_under(each, document, "create")
+        for each in resources(document)
+    )
+
+
+def _is_read_below_what_is_removed(document: Document) -> bool:
+    removable = tuple(f"{each.path}/" for each in resources(document) if each.role("remove"))
+    reads = (each for each in document.operations.values() if each.method == "GET")
+    return any(each.path.startswith(removable) for each in reads if removable)
+
+
+def _shows_what_it_removed(resource: Resource) -> bool:
+    remove = resource.role("remove")
+    return remove is not None and resource.identity in properties(shown(remove))
+
+
 def _takes_header(name: str) -> Occasion:
     return _an_operation(
         lambda operation: any(
@@ -49,25 +116,43 @@ def _answers(status: str) -> Occasion:
     return _an_operation(lambda operation: status in operation.responses)
 
 
-def _answers_header(name: str) -> Occasion:
-    return _an_operation(
-        lambda operation: any(
-            name in {header.lower() for header in each.headers}
-            for each in operation.responses.values()
-        )
-    )
+def _answers_header(*names: str) -> Occasion:
+    return _an_answer(lambda each: any(name.lower() in names for name in each.headers))
 
 
-def _requires_header(operation: Operation) -> bool:
+def _requires_header(response: Response) -> bool:
+    return any(each.get("required") for each in response.headers.values())
+
+
+def _is_dated(response: Response) -> bool:
     return any(
-        header.get("required")
-        for each in operation.responses.values()
-        for header in each.headers.values()
+        part.get("format") in {"date", "date-time"}
+        for schema in response.schemas.values()
+        for part in _parts(schema)
     )
 
 
-def _answers_problems(operation: Operation) -> bool:
-    return any("application/problem+json" in each.schemas for each in operation.responses.values())
+def _parts(value: Any) -> Iterator[Mapping[str, Any]]:
+    """A schema and all that is in it."""
+    if isinstance(value, Mapping):
+        yield value
+    if isinstance(value, Mapping | list):
+        for each in value.values() if isinstance(value, Mapping) else value:
+            yield from _parts(each)
+
+
+def _refuses(operation: Operation) -> bool:
+    """Whether it has errors with a schema."""
+    return any(status[0] in "45d" and each.schemas for status, each in operation.responses.items())
+
+
+def _takes_json(operation: Operation) -> bool:
+    return json_body(operation) is not None
+
+
+def _takes_bounded(operation: Operation) -> bool:
+    """Whether the body has a property that may be at its bound, and stands for itself."""
+    return any(bounds(each) and not refers(name) for name, each in sendable(operation).items())
 
 
 def _writes_without_a_body(operation: Operation) -> bool:
@@ -78,9 +163,15 @@ OCCASIONS: Mapping[str, Occasion] = {
     "lists.": _a_list(lambda _: True),
     "lists.pages.": _a_list(lambda each: each.paging.limit is not None),
     "lists.pages.total": _a_list(lambda each: each.total is not None),
-    "lists.bounds.": _a_list(lambda each: each.paging.limit is not None),
+    "lists.pages.join": _a_list(lambda each: each.paging.start is not None),
+    "lists.pages.empty": _a_list(lambda each: each.paging.start is not None),
+    "lists.bounds.refuses-what-is-beyond": _a_parameter(_has_bounds),
+    "lists.bounds.refuses-non-numbers": _a_parameter(lambda each: each.kind in _NUMBERS),
+    "lists.bounds.refuses-lengths": _a_parameter(_has_lengths),
+    "lists.bounds.accepts-its-bounds": _a_parameter(_has_bounds),
+    "lists.bounds.requires": _a_parameter(lambda each: each.required),
+    "lists.bounds.defaults": _a_parameter(lambda each: each.default is not None),
     "lists.bounds.repeats": _a_list(lambda each: bool(each.echoes)),
-    "lists.bounds.requires": _a_list(lambda each: any(i.required for i in each.query.values())),
     "lists.filters.": _a_list(lambda each: bool(each.filters)),
     "lists.filters.belongs": _a_list(lambda each: bool(each.belongs)),
     "lists.filters.compose": _a_list(lambda each: len(each.filters) > 1),
@@ -92,36 +183,50 @@ OCCASIONS: Mapping[str, Occasion] = {
     "resources.": _a_resource(lambda _: True),
     "resources.reading.alone-as-in-the-list": _a_resource(_is_listed),
     "resources.reading.each-once": _a_resource(_is_listed),
+    "resources.reading.refusals": _a_resource(_is_written),
+    "resources.reading.under-its-own-parent": _has_another_parent,
     "resources.writing.": _a_resource(_has("create")),
     "resources.writing.can-be-listed": _a_resource(_is_listed),
     "resources.writing.created-is-listed": _a_resource(_is_listed),
     "resources.writing.refusals-add-nothing": _a_resource(_is_listed),
     "resources.writing.adds-what-it-says": _a_resource(_is_listed),
+    "resources.keeping.": _a_resource(_is_written),
+    "resources.keeping.defaults": _a_resource(_has_defaults),
     "resources.creating.": _a_resource(_has("create")),
     "resources.creating.idempot": _takes_header("idempotency-key"),
     "resources.creating.location": _answers_header("location"),
+    "resources.creating.no-twins": _a_resource(lambda each: not each.has_twins),
+    "resources.creating.under-nothing": _is_created_under_others,
     "resources.replacing.": _a_resource(_has("replace")),
     "resources.replacing.replaces": _a_resource(lambda each: each.replaces),
     "resources.updating.": _a_resource(_has("update")),
     "resources.deleting.": _a_resource(_has("remove")),
     "resources.deleting.is-not-listed": _a_resource(_is_listed),
     "resources.deleting.nothing-else-goes": _a_resource(_is_listed),
-    "resources.deleting.shows": _a_resource(
-        lambda each: (
-            bool(each.role("remove") and each.roles["remove"].responses["200"].schemas)
-            if each.role("remove") and "200" in each.roles["remove"].responses
-            else False
-        )
-    ),
+    "resources.deleting.shows": _a_resource(_shows_what_it_removed),
+    "resources.deleting.with-what-is-under-it": _is_read_below_what_is_removed,
+    "resources.server-set.": _a_resource(lambda each: bool(each.server_set)),
     "resources.server-set.times-move": _a_resource(lambda each: bool(each.touched)),
     "resources.server-set.versions-rise": _a_resource(lambda each: bool(each.versions)),
     "resources.conditional.": _answers_header("etag"),
     "resources.conditional.if-none-match": _answers("304"),
     "resources.conditional.if-match": _answers("412"),
-    "http.bodies.not-wanted": _an_operation(_writes_without_a_body),
+    "http.answers.documented-media-type": _an_answer(lambda each: bool(each.schemas)),
+    "http.answers.fit-their-schema": _an_answer(lambda each: bool(each.schemas)),
+    "http.answers.times-have-a-zone": _an_answer(_is_dated),
+    "http.headers.": _an_answer(lambda each: bool(each.headers)),
+    "http.headers.are-there": _an_answer(_requires_header),
+    "http.headers.always-or-never": _answers_header("etag", "location", "www-authenticate"),
+    "http.errors.": _an_operation(_refuses),
+    "http.errors.repeat-their-status": _an_answer(
+        lambda each: "application/problem+json" in each.schemas
+    ),
+    "http.authentication.": _an_operation(is_secured),
+    "http.safety.one-order": _a_list(lambda _: True),
     "http.safety.no-content": _an_operation(
         lambda each: bool({"204", "304"} & set(each.responses))
     ),
-    "http.headers.are-there": _an_operation(_requires_header),
-    "http.errors.repeat-their-status": _an_operation(_answers_problems),
+    "http.bodies.": _an_operation(_takes_json),
+    "http.bodies.bounds-are-included": _an_operation(_takes_bounded),
+    "http.bodies.not-wanted": _an_operation(_writes_without_a_body),
 }

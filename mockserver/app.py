@@ -16,9 +16,11 @@ from specdouble.mockserver.apis import peaka, skillmeat
 from specdouble.mockserver.edge.envelopes import Envelope, detail
 from specdouble.mockserver.edge.envelopes import peaka as peaka_envelope
 from specdouble.mockserver.edge.mount import Mount
-from specdouble.mockserver.edge.operations import connect
+from specdouble.mockserver.edge.operations import Endpoints, connect
 from specdouble.mockserver.edge.pages import Pages
+from specdouble.mockserver.edge.paths import Paths
 from specdouble.mockserver.edge.ratelimit import Limits, RateLimiter
+from specdouble.mockserver.edge.shortcut import Shortcut
 from specdouble.mockserver.kernel.api import Api
 from specdouble.mockserver.kernel.clock import Clock
 from specdouble.mockserver.kernel.sandbox import Sandbox
@@ -103,13 +105,18 @@ def create_mounts(
     ]
 
 
-def assemble(mounts: Sequence[Mount]) -> ASGIApp:
-    """The edge around the APIs, from the outside in: pages, CORS, paths, Connexion, endpoints."""
+def assemble(mounts: Sequence[Mount], *, shortcut: bool = True) -> ASGIApp:
+    """The edge around the APIs, from the outside in: pages, CORS, Connexion, paths, endpoints.
+
+    With the shortcut in front, ordinary requests come to the endpoints at once.
+    """
+    paths, endpoints = Paths(mounts), Endpoints()
     apis = CORSMiddleware(
-        connect(mounts),
+        connect(mounts, paths, endpoints),
         allow_origins=["*"],
         allow_methods=["*"],
         allow_headers=["*"],
         expose_headers=EXPOSED_HEADERS,
     )
-    return Pages(apis, {mount.api.name: mount.document for mount in mounts})
+    pages = Pages(apis, {mount.api.name: mount.document for mount in mounts})
+    return Shortcut(pages, paths, endpoints, apis.simple_headers) if shortcut else pages

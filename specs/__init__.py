@@ -4,6 +4,7 @@ from specdouble.specs.document import Document, Operation, Parameter, RequestBod
 from specdouble.specs.errors import DocumentError
 from specdouble.specs.loading import BUILTIN, CONTRACTS, Contract, load, load_builtin
 from specdouble.specs.schema import Direction, json_schema
+from specdouble.specs.schemas import Schemas
 
 __all__ = [
     "BUILTIN",
@@ -16,6 +17,7 @@ __all__ = [
     "Parameter",
     "RequestBody",
     "Response",
+    "Schemas",
     "json_schema",
     "load",
     "load_builtin",

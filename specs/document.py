@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from specdouble.specs.errors import DocumentError
+from specdouble.specs.schemas import Schemas
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 JSON = "application/json"
@@ -23,6 +24,9 @@ class Parameter:
     schema: Mapping[str, Any]
     style: str
     explode: bool
+    media_type: str | None = None
+    """Of a parameter with `content`: how its text is written."""
+    allow_empty: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,7 @@ class Operation:
     body: RequestBody | None
     responses: Mapping[str, Response]
     security: tuple[Mapping[str, Any], ...]
+    schemas: Schemas
 
     def response(self, status: int) -> Response | None:
         """What the document says of a status: by number, by class (`4XX`), or `default`."""
@@ -93,6 +98,11 @@ class Document:
         """All operations by their id, in the document's order."""
         return {operation.id: operation for operation in self._walk()}
 
+    @cached_property
+    def schemas(self) -> Schemas:
+        """What its schemas mean, with all that they refer to."""
+        return Schemas(self.resolved)
+
     @property
     def components(self) -> Mapping[str, Any]:
         """The components object, resolved."""
@@ -105,11 +115,15 @@ class Document:
             if path.startswith("/"):  # and not `x-`
                 for method in item:
                     if method in METHODS:
-                        yield _operation(path, method, item, default)
+                        yield _operation(path, method, item, default, self.schemas)
 
 
 def _operation(
-    path: str, method: str, item: Mapping[str, Any], default_security: list[Mapping[str, Any]]
+    path: str,
+    method: str,
+    item: Mapping[str, Any],
+    default_security: list[Mapping[str, Any]],
+    schemas: Schemas,
 ) -> Operation:
     spec = item[method]
     shared = {(each["name"], each["in"]): each for each in item.get("parameters", [])}
@@ -128,15 +142,15 @@ def _operation(
             if not str(status).startswith("x-")
         },
         security=tuple(spec.get("security", default_security)),
+        schemas=schemas,
     )
 
 
 def _parameter(spec: Mapping[str, Any]) -> Parameter:
     location = spec["in"]
     style = spec.get("style") or ("form" if location in {"query", "cookie"} else "simple")
-    schema = spec.get("schema")
-    if schema is None:
-        schema = next(iter(_schemas(spec).values()), {})
+    written = None if "schema" in spec else next(iter(_schemas(spec).items()), None)
+    media_type, schema = written or (None, spec.get("schema", {}))
     return Parameter(
         name=spec["name"],
         location=location,
@@ -144,6 +158,8 @@ def _parameter(spec: Mapping[str, Any]) -> Parameter:
         schema=schema,
         style=style,
         explode=spec.get("explode", style == "form"),
+        media_type=media_type,
+        allow_empty=spec.get("allowEmptyValue", False),
     )
 
 

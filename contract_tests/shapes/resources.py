@@ -7,8 +7,8 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from specdouble.contract_tests.exchange import Exchange
-from specdouble.contract_tests.locations import last_of
 from specdouble.contract_tests.shapes.listings import Listing, listings
+from specdouble.contract_tests.shapes.locations import last_of
 from specdouble.contract_tests.shapes.operations import json_body, parameters, sendable, shown
 from specdouble.contract_tests.shapes.schemas import Schema, kind, properties, words
 from specdouble.specs import Document, Operation

@@ -59,6 +59,21 @@ def kind(schema: Schema) -> str:
     return "string" if values and all(isinstance(each, str) for each in values) else ""
 
 
+def bounds(schema: Schema) -> set[float]:
+    """Where a value is at its bound: the extremes of a number, the lengths of a free text."""
+    if kind(schema) in {"integer", "number"}:
+        return {schema[each] for each in ("minimum", "maximum") if each in schema}
+    if kind(schema) != "string" or {"pattern", "format", "enum"} & set(schema):
+        return set()
+    lengths = {schema.get("minLength") or None, schema.get("maxLength")}
+    return {each for each in lengths if each is not None}
+
+
+def refers(name: str) -> bool:
+    """Whether a property names another thing, by its name: `projectId`, `tag_ids`."""
+    return words(name)[-1:] in {("id",), ("ids",)}
+
+
 def properties(schema: Schema) -> dict[str, dict[str, Any]]:
     """The properties of a flat schema, each flat."""
     return {name: flat(each) for name, each in schema.get("properties", {}).items()}

@@ -5,10 +5,10 @@ from typing import Any
 
 from specdouble.contract_tests.shapes.operations import json_body, sendable
 from specdouble.contract_tests.shapes.schemas import kind
-from specdouble.contract_tests.spoiling import edges, spoiled
 from specdouble.contract_tests.stories.drafts import header_of, unique
 from specdouble.contract_tests.stories.looking import Life, least
 from specdouble.contract_tests.stories.sending import Thing
+from specdouble.contract_tests.values.spoiling import edges, spoiled
 
 MOST_SPOILED, MOST_EDGES = 40, 30
 STALE = '"no-such-tag"'

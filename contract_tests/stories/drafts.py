@@ -6,12 +6,12 @@ from itertools import zip_longest
 from typing import Any
 from uuid import uuid4
 
-from specdouble.contract_tests.making import bodies, examples, sparse
 from specdouble.contract_tests.scene import Scene
 from specdouble.contract_tests.shapes.operations import json_body, sendable
 from specdouble.contract_tests.shapes.resources import Resource, resources
 from specdouble.contract_tests.shapes.schemas import Schema, flat, kind, words
 from specdouble.contract_tests.stories.sending import Thing
+from specdouble.contract_tests.values.making import bodies, examples, sparse
 from specdouble.specs import Operation
 
 

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from specdouble.contract_tests import scalars
 from specdouble.contract_tests.exchange import Exchange
 from specdouble.contract_tests.scene import Scene, Story
 from specdouble.contract_tests.shapes.inputs import Input, inputs
@@ -14,6 +13,7 @@ from specdouble.contract_tests.stories import hostile
 from specdouble.contract_tests.stories.endings import no_id
 from specdouble.contract_tests.stories.sending import Thing, filled, send
 from specdouble.contract_tests.stories.things import Things
+from specdouble.contract_tests.values import scalars
 from specdouble.specs import Operation
 
 MADE_UP = "made-up-key-0000"

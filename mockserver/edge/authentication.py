@@ -22,12 +22,11 @@ class Authentication:
                 path = ["components", "securitySchemes", name]
                 raise DocumentError(document.source, reason, path=path)
 
-    def key(self, headers: Sequence[tuple[bytes, bytes]]) -> Key | None:
+    def key(self, headers: Mapping[bytes, bytes]) -> Key | None:
         """The key that a request brings (None: the operation is open); 401 for any other."""
         if self._open:
             return None
-        given = [value for name, value in headers if name == b"authorization"]
-        scheme, _, token = given[0].partition(b" ") if len(given) == 1 else (b"", b"", b"")
+        scheme, _, token = headers.get(b"authorization", b"").partition(b" ")
         found = None
         for known, key in self._keys:
             # All are compared, each in constant time: an answer's delay tells nothing.

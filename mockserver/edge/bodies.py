@@ -1,15 +1,14 @@
 """From a request's bytes to a validated JSON value, with limits on the way."""
 
-import json
-import math
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from starlette.types import Receive
 
+from specdouble.mockserver.edge.json_text import NotJson, parse
 from specdouble.mockserver.edge.refusals import HttpRefusal, Violation, bad_request
 from specdouble.mockserver.edge.violations import SchemaCheck
-from specdouble.specs import Direction, Document, Operation, json_schema
+from specdouble.specs import Operation
 
 MAX_BYTES = 1024 * 1024
 JSON = "application/json"
@@ -18,33 +17,36 @@ JSON = "application/json"
 class Body:
     """What an operation takes as its body, compiled once; nothing, if it declares none."""
 
-    def __init__(self, operation: Operation, document: Document) -> None:
+    def __init__(self, operation: Operation) -> None:
         self._declared = operation.body
         # A wrong media type is a 415 (RFC 9110, section 15.5.16) only where the document has one.
         self._wrong_media_type = 415 if "415" in operation.responses else 400
         self._check: SchemaCheck | None = None
         if operation.body is not None and JSON in operation.body.schemas:
             schema = operation.body.schemas[JSON]
-            converted = json_schema(schema, Direction.REQUEST, document.components)
-            self._check = SchemaCheck(converted, "body")
+            self._check = SchemaCheck(schema, operation.schemas, "body")
+
+    @property
+    def is_declared(self) -> bool:
+        """Whether there is anything to read: a body that no document speaks of is ignored."""
+        return self._declared is not None
 
     async def read(
-        self, headers: Sequence[tuple[bytes, bytes]], receive: Receive, arguments: dict[str, Any]
-    ) -> None:
-        """Put the body into the arguments as `body`; ignored where the document declares none."""
+        self, headers: Mapping[bytes, bytes], receive: Receive, arguments: Mapping[str, Any]
+    ) -> Mapping[str, Any]:
+        """The arguments with the body among them, as `body`."""
         if self._declared is None:
-            return
-        given = dict(headers)
-        content = await _receive_all(given.get(b"content-length"), receive)
+            return arguments
+        content = await _receive_all(headers.get(b"content-length"), receive)
         if not content:
             if self._declared.required:
                 raise bad_request([Violation("body", "#", "a JSON body is required")])
-            return
-        self._refuse_other_media_types(given.get(b"content-type", b"").decode("latin-1"))
+            return arguments
+        self._refuse_other_media_types(headers.get(b"content-type", b"").decode("latin-1"))
         value = parse_json(content)
         if violations := self._violations(value):
             raise bad_request(violations)
-        arguments["body"] = value
+        return {**arguments, "body": value}
 
     def _violations(self, value: object) -> list[Violation]:
         try:
@@ -62,50 +64,11 @@ class Body:
 
 
 def parse_json(content: bytes) -> Any:
-    """The value of a JSON text (RFC 8259); 400 for all that would read differently elsewhere.
-
-    Those are: another encoding than UTF-8, keys that stand twice, NaN and infinities, numbers
-    out of range, lone surrogates, and a nesting deeper than the parser's stack.
-    """
+    """The value of a JSON text (RFC 8259); 400 for all that would read differently elsewhere."""
     try:
-        value = json.loads(
-            content.decode(), object_pairs_hook=_object, parse_constant=_no, parse_float=_finite
-        )
-        if b"\\u" in content:
-            json.dumps(value, ensure_ascii=False).encode()
-    except UnicodeDecodeError as error:
-        reason = f"the body is not UTF-8 (byte {error.start})"
-    except UnicodeEncodeError:
-        reason = "the body has a lone surrogate in a string"
-    except RecursionError:
-        reason = "the body is nested too deep"
-    except json.JSONDecodeError as error:
-        reason = f"the body is not JSON: {error.msg} (line {error.lineno}, column {error.colno})"
-    except ValueError as error:
-        reason = f"the body is not JSON: {error}"
-    else:
-        return value
-    raise bad_request([Violation("body", "#", reason)])
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    result = dict(pairs)
-    if len(result) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        message = f"the key {twice!r} stands twice"
-        raise ValueError(message)
-    return result
-
-
-def _no(constant: str) -> float:
-    message = f"{constant} is not a JSON number"
-    raise ValueError(message)
-
-
-def _finite(text: str) -> float:
-    number = float(text)
-    return number if math.isfinite(number) else _no(text)
+        return parse(content)
+    except NotJson as fault:
+        raise bad_request([Violation("body", "#", f"the body is not JSON: {fault}")]) from None
 
 
 async def _receive_all(content_length: bytes | None, receive: Receive) -> bytes:

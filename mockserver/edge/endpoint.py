@@ -1,14 +1,34 @@
 """One operation from bytes to behaviour and back: everything compiled from the document."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
 from starlette.types import Receive, Scope, Send
 
-from specdouble.fixtures.keys import Key
 from specdouble.mockserver.edge.authentication import Authentication, refuse_out_of_scope
 from specdouble.mockserver.edge.bodies import Body
-from specdouble.mockserver.edge.mount import Mount, respond
+from specdouble.mockserver.edge.mount import Header, Mount, respond
 from specdouble.mockserver.edge.parameters import Parameters
-from specdouble.mockserver.kernel.api import Answer, Behaviour
+from specdouble.mockserver.kernel.api import Behaviour
 from specdouble.specs import Operation
+
+Headers = Mapping[bytes, bytes]
+Arguments = Mapping[str, Any]
+
+
+class Request(msgspec.Struct, frozen=True, gc=False):
+    """A request that has found its operation.
+
+    `arguments`: those that path and query make, where they are known; `extra`: headers for its
+    answer.
+    """
+
+    headers: Headers
+    path: Mapping[str, str]
+    query: bytes
+    arguments: Arguments | None = None
+    extra: Sequence[Header] = ()
 
 
 class Endpoint:
@@ -19,28 +39,54 @@ class Endpoint:
         self._behaviour = behaviour
         self._authentication = Authentication(operation, mount.document, mount.keys)
         self._parameters = Parameters(operation)
-        self._body = Body(operation, mount.document)
+        self._body = Body(operation)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request to which Connexion's middlewares have led."""
+        headers, query = combined(scope["headers"]), scope["query_string"]
+        await self.serve(Request(headers, scope["path_params"], query), receive, send)
+
+    def arguments(self, path: Mapping[str, str], query: bytes) -> Arguments | None:
+        """What path and query make, whatever the rest of a request; None, if headers matter.
+
+        A 400, if they are wrong.
+        """
+        if self._parameters.reads_headers:
+            return None
+        return self._parameters.decode(path, query, ())
+
+    async def serve(self, request: Request, receive: Receive, send: Send) -> None:
         """Answer a request; whatever goes wrong is an answer too, in the API's own shape."""
-        mount, key, holder = self._mount, None, None
+        mount, key, limiter = self._mount, None, None
+        now = mount.sandbox.clock.now()
         try:
             try:
-                key = self._authentication.key(scope["headers"])
+                key = self._authentication.key(request.headers)
                 if key is not None and mount.limiter is not None:
-                    mount.limiter.enter(key.holder, mount.sandbox.clock.now())
-                    holder = key.holder
-                answer = await self._answer(scope, receive, key)
+                    mount.limiter.enter(key.holder, now)
+                    limiter = mount.limiter
+                refuse_out_of_scope(key, request.path)
+                arguments = request.arguments
+                if arguments is None:
+                    given = tuple(request.headers.items())
+                    arguments = self._parameters.decode(request.path, request.query, given)
+                if self._body.is_declared:
+                    arguments = await self._body.read(request.headers, receive, arguments)
+                    now = mount.sandbox.clock.now()
+                answer = mount.sandbox.perform(mount.api, self._behaviour, arguments, now)
             except Exception as error:  # noqa: BLE001 - all of them, so that the mock never breaks
                 answer = mount.refusal(error)
-            await respond(send, answer, mount.headers(key))
+            await respond(send, answer, [*mount.headers(key, now), *request.extra])
         finally:  # also of a request that is cancelled while its body is read
-            if holder is not None and mount.limiter is not None:
-                mount.limiter.leave(holder)
+            if limiter is not None and key is not None:
+                limiter.leave(key.holder)
 
-    async def _answer(self, scope: Scope, receive: Receive, key: Key | None) -> Answer:
-        headers = scope["headers"]
-        refuse_out_of_scope(key, scope["path_params"])
-        arguments = self._parameters.decode(scope["path_params"], scope["query_string"], headers)
-        await self._body.read(headers, receive, arguments)
-        return self._mount.sandbox.perform(self._mount.api, self._behaviour, arguments)
+
+def combined(headers: Sequence[tuple[bytes, bytes]]) -> Headers:
+    """Headers by their (lower-case) names, those of one name as one (RFC 9110, section 5.3)."""
+    given = dict(headers)
+    if len(given) < len(headers):
+        for name in given:
+            separator = b"; " if name == b"cookie" else b", "  # RFC 6265, section 5.4
+            given[name] = separator.join(value for other, value in headers if other == name)
+    return given

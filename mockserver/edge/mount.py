@@ -1,9 +1,9 @@
 """An API as the edge serves it: its document and behaviours, and how it speaks."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
 
 import msgspec
 from starlette.types import Send
@@ -20,6 +20,8 @@ from specdouble.specs import Document
 logger = logging.getLogger("specdouble.edge")
 INTERNAL = "Internal server error"
 NO_CONTENT = 204
+JSON = (b"content-type", b"application/json")
+Header = tuple[bytes, bytes]
 encode = msgspec.json.Encoder().encode
 
 
@@ -48,22 +50,28 @@ class Mount:
         body, media_type = self.envelope(refusal, code)
         return Answer(refusal.status, body, {"Content-Type": media_type, **refusal.headers})
 
-    def headers(self, key: Key | None) -> Mapping[str, str]:
+    def headers(self, key: Key | None, now: datetime) -> list[Header]:
         """The headers that each answer of the API carries."""
         if self.limiter is None:
-            return {}
-        holder = None if key is None else key.holder
-        return self.limiter.headers(holder, self.sandbox.clock.now())
+            return []
+        return self.limiter.headers(None if key is None else key.holder, now)
 
 
-async def respond(send: Send, answer: Answer, headers: Mapping[str, str]) -> None:
-    """Send an answer; a body becomes JSON, none has the length 0 (a 204 none at all)."""
-    content = b"" if answer.body is None else encode(answer.body)
-    given: dict[str, Any] = {**headers, **answer.headers}
+async def respond(send: Send, answer: Answer, headers: list[Header]) -> None:
+    """Send an answer; a body becomes JSON, none has the length 0 (a 204 none at all).
+
+    `headers`: those to begin with; the list is used up.
+    """
+    content = answer.written
+    if content is None:
+        content = answer.written = b"" if answer.body is None else encode(answer.body)
     if answer.status != NO_CONTENT:  # RFC 9110, section 8.6
-        given["Content-Length"] = len(content)
-    if answer.body is not None:
-        given.setdefault("Content-Type", "application/json")
-    raw = [(name.lower().encode(), str(value).encode()) for name, value in given.items()]
-    await send({"type": "http.response.start", "status": answer.status, "headers": raw})
+        headers.append((b"content-length", b"%d" % len(content)))
+    if answer.headers:
+        headers += [
+            (name.lower().encode(), value.encode()) for name, value in answer.headers.items()
+        ]
+    if answer.body is not None and "Content-Type" not in answer.headers:
+        headers.append(JSON)
+    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
     await send({"type": "http.response.body", "body": content})

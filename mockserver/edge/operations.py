@@ -9,28 +9,39 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from specdouble.mockserver.edge.endpoint import Endpoint
 from specdouble.mockserver.edge.mount import Mount
-from specdouble.mockserver.edge.paths import Paths
+from specdouble.mockserver.edge.paths import Paths, Routing
+from specdouble.mockserver.edge.skeleton import skeleton
+from specdouble.specs import Document
+from specdouble.specs.document import METHODS
 
 with warnings.catch_warnings():
     # Connexion 3.3 imports starlette.testclient and jsonschema.RefResolver, both deprecated.
     warnings.simplefilter("ignore")
+    from connexion.exceptions import InvalidSpecification
     from connexion.middleware import ConnexionMiddleware
     from connexion.middleware.abstract import RoutedAPI, RoutedMiddleware
     from connexion.operations import AbstractOperation
     from connexion.resolver import Resolver
 
 
+Endpoints = dict[tuple[str, str], Endpoint]
+"""The endpoints by the names of their API and operation."""
+
+
 class _EndpointApi(RoutedAPI[Endpoint]):
     """A document whose operations are our endpoints."""
 
-    def __init__(self, *arguments: Any, mount: Mount, **options: Any) -> None:
+    def __init__(self, *arguments: Any, mount: Mount, endpoints: Endpoints, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self._mount = mount
+        self._endpoints = endpoints
         self.add_paths()
 
     def make_operation(self, operation: AbstractOperation) -> Endpoint:
         described = self._mount.document.operations[operation.operation_id]
-        return Endpoint(described, operation.function, self._mount)
+        endpoint = Endpoint(described, operation.function, self._mount)
+        self._endpoints[self._mount.api.name, described.id] = endpoint
+        return endpoint
 
 
 class _EndpointMiddleware(RoutedMiddleware[_EndpointApi]):
@@ -39,16 +50,38 @@ class _EndpointMiddleware(RoutedMiddleware[_EndpointApi]):
     api_cls = _EndpointApi
 
 
-def connect(mounts: Sequence[Mount]) -> ASGIApp:
-    """One ASGI app for all mounts. A document's operation without a behaviour is a KeyError."""
+def connect(mounts: Sequence[Mount], paths: Paths, endpoints: Endpoints) -> ASGIApp:
+    """One ASGI app for all mounts. A document's operation without a behaviour is a KeyError.
+
+    Connexion makes its operations at the first request; each of them is put into `endpoints`.
+    """
     # Connexion annotates the list as one of apps, and calls each of them with the next app.
-    middlewares: list[Any] = [partial(Paths, mounts=mounts), _EndpointMiddleware]
+    middlewares: list[Any] = [partial(Routing, paths=paths), _EndpointMiddleware]
     connexion = ConnexionMiddleware(_not_http, middlewares=middlewares)
     for mount in mounts:
         resolver = Resolver(mount.api.behaviours.__getitem__)
-        connexion.add_api(dict(mount.document.raw), resolver=resolver, mount=mount)
+        _add(connexion, mount.document, resolver=resolver, mount=mount, endpoints=endpoints)
     app: ASGIApp = connexion
     return app
+
+
+def _add(connexion: ConnexionMiddleware, document: Document, **options: Any) -> None:
+    """Give Connexion the document, or where it can't take that, one with the same operations."""
+    ids = {operation.id for operation in document.operations.values()}
+    written = {
+        operation.get("operationId")
+        for item in document.resolved["paths"].values()
+        for method, operation in item.items()
+        if method in METHODS
+    }
+    if ids == written:
+        try:
+            connexion.add_api(dict(document.raw), **options)
+        except InvalidSpecification:
+            pass
+        else:
+            return
+    connexion.add_api(skeleton(document), **options)
 
 
 async def _not_http(scope: Scope, receive: Receive, send: Send) -> None:

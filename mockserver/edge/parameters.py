@@ -1,19 +1,18 @@
 """From a request's path, query, headers and cookies to typed, validated arguments."""
 
 import re
-from collections.abc import Mapping, Sequence
-from http.cookies import CookieError, SimpleCookie
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import unquote_plus
 
+from specdouble.mockserver.edge.fields import Field, Given
+from specdouble.mockserver.edge.misspelling import meant
 from specdouble.mockserver.edge.refusals import Violation, bad_request
-from specdouble.mockserver.edge.violations import SchemaCheck, shown
-from specdouble.specs import Direction, Operation, Parameter, json_schema
+from specdouble.specs import Operation
 
-_INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,38})", re.ASCII)
-_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]{1,3})?", re.ASCII)
-_BOOLEANS = {"true": True, "false": False}
 _BAD_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
+_NOT_PARAMETERS = {"accept", "content-type", "authorization"}
+"""Headers that a document describes elsewhere (OpenAPI 3.0.3, "Parameter Object", `name`)."""
 
 
 def python_name(name: str) -> str:
@@ -24,9 +23,23 @@ def python_name(name: str) -> str:
 class Parameters:
     """An operation's parameters, compiled once."""
 
+    reads_headers: bool
+    """Whether any of them stands in a header or a cookie."""
+
     def __init__(self, operation: Operation) -> None:
-        self._fields = [_Field(parameter) for parameter in operation.parameters]
-        self._cookies = any(field.location == "cookie" for field in self._fields)
+        parameters = [
+            each
+            for each in operation.parameters
+            if each.location != "header" or each.name.lower() not in _NOT_PARAMETERS
+        ]
+        self._query_names = frozenset(each.name for each in parameters if each.location == "query")
+        self._fields = [
+            (python_name(each.name), Field(each, operation.schemas, self._query_names))
+            for each in parameters
+        ]
+        locations = {each.location for each in parameters}
+        self._cookies = "cookie" in locations
+        self.reads_headers = bool(locations & {"header", "cookie"})
 
     def decode(
         self,
@@ -35,91 +48,73 @@ class Parameters:
         headers: Sequence[tuple[bytes, bytes]],
     ) -> dict[str, Any]:
         """The arguments by their Python names, defaults included; a 400 that names all faults."""
-        given = {
+        given: dict[str, Given] = {
             "path": {name: [text] for name, text in path.items()},
             "query": _query(query_string),
-            "header": _headers(headers),
+            "header": _headers(headers) if self.reads_headers else {},
             "cookie": _cookies(headers) if self._cookies else {},
         }
         arguments: dict[str, Any] = {}
         violations: list[Violation] = []
-        for field in self._fields:
-            violations.extend(field.decode(given[field.location].get(field.key), arguments))
+        for argument, field in self._fields:
+            value, found = field.decode(given[field.location])
+            violations += found
+            if value is not None:
+                arguments[argument] = value
+        violations += self._misspelt(given["query"])
         if violations:
             raise bad_request(violations)
         return arguments
 
+    def _misspelt(self, given: Given) -> Iterator[Violation]:
+        """Unknown names in the query that mean a known one which is not there.
 
-class _Field:
-    """One parameter: where its text comes from, how it is read and what it must keep."""
-
-    def __init__(self, parameter: Parameter) -> None:
-        self.location = parameter.location
-        self.name = parameter.name
-        self.key = parameter.name.lower() if self.location == "header" else parameter.name
-        self._argument = python_name(parameter.name)
-        self._required = parameter.required
-        schema = json_schema(parameter.schema, Direction.REQUEST)
-        self._type = schema.get("type", "string")
-        self._default = schema.get("default")
-        self._check = SchemaCheck(schema, self.location, self.name)
-
-    def decode(self, texts: list[str] | None, arguments: dict[str, Any]) -> list[Violation]:
-        """Put the value, or the default, into the arguments; what is wrong with it otherwise."""
-        if texts is None:
-            if self._required:
-                return [self._violation("is required")]
-            if self._default is not None:
-                arguments[self._argument] = self._default
-            return []
-        if len(texts) > 1:
-            return [self._violation("stands more than once")]
-        value = self._read(texts[0])
-        if value is None:
-            kind = f"an {self._type}" if self._type == "integer" else f"a {self._type}"
-            return [self._violation(f"must be {kind}, not {shown(texts[0])}")]
-        arguments[self._argument] = value
-        return list(self._check.violations(value))
-
-    def _read(self, text: str) -> Any:
-        match self._type:
-            case "integer":
-                return int(text) if _INTEGER.fullmatch(text) else None
-            case "number":
-                return float(text) if _NUMBER.fullmatch(text) else None
-            case "boolean":
-                return _BOOLEANS.get(text)
-        return text
-
-    def _violation(self, message: str) -> Violation:
-        return Violation(
-            self.location, self.name, f"{self.location} parameter {self.name} {message}"
-        )
+        Any other unknown name is let through: clients and proxies add theirs (`_=1712`).
+        """
+        known: set[str] = set()
+        for _, field in self._fields:
+            if field.location == "query":
+                known |= field.names(given)
+        missing = self._query_names - known
+        for name in given.keys() - known if missing else ():
+            if near := meant(name, missing):
+                message = f"query parameter {name} is unknown. Did you mean {near}?"
+                yield Violation("query", name, message)
 
 
-def _query(query_string: bytes) -> dict[str, list[str]]:
+def _query(query_string: bytes) -> Given:
+    """The texts by their decoded names, still encoded: some styles split them first."""
+    if not query_string:
+        return {}
     if _BAD_ESCAPE.search(query_string):
         raise bad_request([Violation("query", "", "the query has an invalid percent-encoding")])
     given: dict[str, list[str]] = {}
     try:
-        pairs = parse_qsl(query_string.decode("ascii"), keep_blank_values=True, errors="strict")
+        pieces = query_string.decode("ascii").split("&")
+        if b"%" in query_string:
+            unquote_plus(query_string.decode("ascii"), errors="strict")
     except ValueError:
         raise bad_request([Violation("query", "", "the query is not UTF-8")]) from None
-    for name, text in pairs:
-        given.setdefault(name, []).append(text)
+    for piece in pieces:
+        name, _, text = piece.partition("=")
+        if piece:
+            given.setdefault(unquote_plus(name), []).append(text)
     return given
 
 
-def _headers(headers: Sequence[tuple[bytes, bytes]]) -> dict[str, list[str]]:
+def _headers(headers: Sequence[tuple[bytes, bytes]]) -> Given:
     given: dict[str, list[str]] = {}
     for name, text in headers:
-        given.setdefault(name.decode("latin-1"), []).append(text.decode("latin-1").strip())
+        given.setdefault(name.decode("latin-1"), []).append(text.decode("latin-1").strip(" \t"))
     return given
 
 
-def _cookies(headers: Sequence[tuple[bytes, bytes]]) -> dict[str, list[str]]:
-    try:
-        cookies = SimpleCookie("; ".join(_headers(headers).get("cookie", [])))
-    except CookieError:
-        return {}
-    return {name: [morsel.value] for name, morsel in cookies.items()}
+def _cookies(headers: Sequence[tuple[bytes, bytes]]) -> Given:
+    """The cookies of a request (RFC 6265, section 5.4): what has no `=` is none."""
+    given: dict[str, list[str]] = {}
+    for text in _headers(headers).get("cookie", ()):
+        for pair in text.split(";"):
+            name, equals, value = pair.strip().partition("=")
+            if equals:
+                given.setdefault(name, []).append(value.strip('"'))
+    return given

@@ -17,13 +17,14 @@ from specdouble.mockserver.edge.mount import Mount, respond
 from specdouble.mockserver.edge.refusals import HttpRefusal, Violation, bad_request
 from specdouble.mockserver.kernel.api import Answer
 from specdouble.specs import Operation
+from specdouble.specs.paths import PathTree, segments
 
 ROUTING = "connexion_routing"
 """The key of Connexion's `scope["extensions"]` that tells its middlewares the operation."""
 
-_PARAMETER = re.compile(r"\{([^/{}]+)\}")
 _BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 MAX_SHOWN = 200
+MOST_COMPARED = 50
 
 
 class Path:
@@ -31,31 +32,12 @@ class Path:
 
     def __init__(self, mount: Mount, template: str) -> None:
         self.mount = mount
-        self.template = mount.document.base_path + template
         self.operations: dict[str, Operation] = {}
-        self._segments = [_Segment(text) for text in self.template.split("/")]
+        self._segments = segments(mount.document.base_path + template)
 
-    @property
-    def rank(self) -> tuple[int, list[tuple[bool, int]]]:
-        """Sorts paths into the order of matching: concrete before templated segments.
-
-        Among templated ones, those with more text of their own: `{name}.{format}` before `{id}`.
-
-        OpenAPI 3.0.3, "Paths Object": concrete paths are matched before their templated ones.
-        """
-        return len(self._segments), [segment.rank for segment in self._segments]
-
-    def match(self, given: Sequence[str]) -> dict[str, str] | None:
-        """The values of the path's parameters, if these (decoded) segments are of its form."""
-        if len(given) != len(self._segments):
-            return None
-        values: dict[str, str] = {}
-        for segment, text in zip(self._segments, given, strict=True):
-            found = segment.pattern.fullmatch(text)
-            if found is None:
-                return None
-            values.update(zip(segment.names, found.groups(), strict=True))
-        return values
+    def operation(self, method: str) -> Operation | None:
+        """The operation of a method; HEAD asks for a GET without content (RFC 9110, 9.3.2)."""
+        return self.operations.get("GET" if method == "HEAD" else method)
 
     def shared_with(self, given: Sequence[str]) -> int:
         """How many of the first segments are the same."""
@@ -74,77 +56,97 @@ class Path:
         return ", ".join([*self.operations, *head, "OPTIONS"])
 
 
-class _Segment:
-    """What stands between two slashes of a template: text, with parameters in braces."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        pieces = _PARAMETER.split(text)
-        self.names = pieces[1::2]
-        self.rank = bool(self.names), -sum(map(len, pieces[::2]))
-        literals = (re.escape(piece) for piece in pieces[::2])
-        self.pattern = re.compile("(.+)".join(literals), re.DOTALL)
+Found = tuple[Path, dict[str, str]]
 
 
 class Paths:
-    """ASGI middleware: finds the operation; answers 404, 405 and OPTIONS in its API's shape."""
+    """The paths of all documents, by which a request finds its own."""
 
-    def __init__(self, app: ASGIApp, mounts: Sequence[Mount]) -> None:
-        self._app = app
-        found: dict[tuple[str, str], Path] = {}
+    def __init__(self, mounts: Sequence[Mount]) -> None:
+        self._all: list[Path] = []
+        by_template: dict[str, Path] = {}
         for mount in mounts:
             for operation in mount.document.operations.values():
-                key = mount.api.name, operation.path
-                path = found.setdefault(key, Path(mount, operation.path))
-                path.operations[operation.method] = operation
-        self._paths = sorted(found.values(), key=lambda path: path.rank)
+                template = mount.document.base_path + operation.path
+                if template not in by_template:
+                    by_template[template] = Path(mount, operation.path)
+                    self._all.append(by_template[template])
+                by_template[template].operations.setdefault(operation.method, operation)
+        self._tree = PathTree(by_template)
+
+    def find(self, raw: bytes) -> Found | None:
+        """The path that a request's target (RFC 9112, section 3.2) is one of, and its parameters.
+
+        A target that can't be decoded is a 400.
+        """
+        given = [_decoded(segment) for segment in raw.decode("latin-1").split("/")]
+        return next(self._tree.find(given), None)
+
+    def owner(self, raw: bytes) -> Mount:
+        """The API of the path that shares the longest prefix with this one, malformed or not."""
+        return self._nearest(_roughly(raw))[0].mount
+
+    def nothing_at(self, raw: bytes) -> HttpRefusal:
+        """404 that names the nearest path."""
+        given = _roughly(raw)
+        path = "/".join(given)[:MAX_SHOWN]
+        near = [each.filled(given) for each in self._nearest(given)[:MOST_COMPARED]]
+        known = [filled for filled in near if len(filled) < MAX_SHOWN]
+        close = difflib.get_close_matches(path, known, n=1, cutoff=0.7)
+        hint = f"; did you mean {close[0]}?" if close else ""
+        return HttpRefusal(404, f"Nothing at {path}{hint}")
+
+    def _nearest(self, given: Sequence[str]) -> list[Path]:
+        return sorted(self._all, key=lambda path: path.shared_with(given), reverse=True)
+
+
+class Routing:
+    """ASGI middleware: finds the operation; answers 404, 405 and OPTIONS in its API's shape."""
+
+    def __init__(self, app: ASGIApp, paths: Paths) -> None:
+        self._app = app
+        self._paths = paths
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let through what has an operation, with its name in the scope; answer all else."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        raw = scope.get("raw_path") or quote(scope["path"]).encode()
-        given = raw.decode("latin-1").split("/")
+        raw = target(scope)
         try:
-            answer = self._route(scope, [_decoded(segment) for segment in given])
+            answer = self._route(scope, raw)
         except HttpRefusal as refusal:
-            answer = self._owner(given).refusal(refusal)
+            answer = self._paths.owner(raw).refusal(refusal)
         if answer is None:
             await self._app(scope, receive, send)
         else:
-            await respond(send, answer, self._owner(given).headers(None))
+            owner = self._paths.owner(raw)
+            await respond(send, answer, owner.headers(None, owner.sandbox.clock.now()))
 
-    def _route(self, scope: Scope, segments: Sequence[str]) -> Answer | None:
-        for path in self._paths:
-            values = path.match(segments)
-            if values is not None:
-                break
-        else:
-            raise HttpRefusal(404, self._nothing_at(segments))
-        method = scope["method"]
-        if method == "OPTIONS":
+    def _route(self, scope: Scope, raw: bytes) -> Answer | None:
+        found = self._paths.find(raw)
+        if found is None:
+            raise self._paths.nothing_at(raw)
+        path, values = found
+        if scope["method"] == "OPTIONS":
             return Answer(204, None, {"Allow": path.allow})
-        operation = path.operations.get("GET" if method == "HEAD" else method)
+        operation = path.operation(scope["method"])
         if operation is None:
-            message = f"{method} is not allowed here; allowed: {path.allow}"
+            message = f"{scope['method']} is not allowed here; allowed: {path.allow}"
             raise HttpRefusal(405, message, {"Allow": path.allow})
         scope["path_params"] = values
         routing = {"api_base_path": path.mount.document.base_path, "operation_id": operation.id}
         scope.setdefault("extensions", {})[ROUTING] = routing
         return None
 
-    def _owner(self, given: Sequence[str]) -> Mount:
-        """The API of the path that shares the longest prefix with this one, malformed or not."""
-        segments = [unquote(segment) for segment in given]
-        return max(self._paths, key=lambda path: path.shared_with(segments)).mount
 
-    def _nothing_at(self, segments: Sequence[str]) -> str:
-        path = "/".join(segments)[:MAX_SHOWN]
-        known = [filled for each in self._paths if len(filled := each.filled(segments)) < MAX_SHOWN]
-        near = difflib.get_close_matches(path, known, n=1, cutoff=0.7)
-        hint = f"; did you mean {near[0]}?" if near else ""
-        return f"Nothing at {path}{hint}"
+def target(scope: Scope) -> bytes:
+    """The path as it was sent; a server need not tell it (ASGI 3.0, "HTTP Connection Scope")."""
+    return scope.get("raw_path") or quote(scope["path"]).encode()
+
+
+def _roughly(raw: bytes) -> list[str]:
+    return [unquote(segment) for segment in raw.decode("latin-1").split("/")]
 
 
 def _decoded(segment: str) -> str:

@@ -29,6 +29,15 @@ class _Window:
 
     def _begin(self, now: datetime) -> None:
         self.reset, self.remaining = now + self._length, self.limit
+        self._fixed = [
+            (b"x-ratelimit-limit", b"%d" % self.limit),
+            (b"x-ratelimit-reset", b"%d" % self.reset.timestamp()),
+        ]
+
+    @property
+    def headers(self) -> list[tuple[bytes, bytes]]:
+        """What it tells whoever asks."""
+        return [*self._fixed, (b"x-ratelimit-remaining", b"%d" % self.remaining)]
 
     def tick(self, now: datetime) -> None:
         """Begin anew, if the window is over."""
@@ -63,18 +72,14 @@ class RateLimiter:
         if holder in self._at_once:
             self._at_once[holder] -= 1
 
-    def headers(self, holder: str | None, now: datetime) -> dict[str, str]:
+    def headers(self, holder: str | None, now: datetime) -> list[tuple[bytes, bytes]]:
         """The three `X-RateLimit-*` headers; without a holder those of an untouched window."""
         if holder is None or not self._limits.enforced:
             window = _Window(self._limits.per_minute, MINUTE, now)
         else:
             minute, hour = self._current(holder, now)
             window = hour if hour.remaining < minute.remaining else minute
-        return {
-            "X-RateLimit-Limit": str(window.limit),
-            "X-RateLimit-Remaining": str(window.remaining),
-            "X-RateLimit-Reset": str(int(window.reset.timestamp())),
-        }
+        return window.headers
 
     def _current(self, holder: str, now: datetime) -> tuple[_Window, _Window]:
         if holder not in self._windows:

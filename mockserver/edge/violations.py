@@ -1,68 +1,105 @@
-"""JSON Schema validation whose findings read as sentences with a remedy."""
+"""JSON Schema validation: all rules that a value breaks, each with its place."""
 
-import difflib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import Any
 
 import jsonschema_rs
 
 from specdouble.mockserver.edge.refusals import Violation
+from specdouble.mockserver.edge.sentences import is_secret, sentence, unknown_option
+from specdouble.specs import Direction, Schemas
 from specdouble.specs.errors import pointer
+from specdouble.specs.schemas import Validator
 
-MAX_SHOWN = 60
+Errors = Sequence[jsonschema_rs.ValidationError]
+_CHOICES = {"oneOf", "anyOf"}
+_CONSTANTS = {"enum", "const"}
 
 
 class SchemaCheck:
-    """A schema, compiled once; `location` is where its values come from (query, body, ...)."""
+    """A schema of a request, compiled at its first use."""
 
-    def __init__(self, schema: Mapping[str, Any], location: str, name: str = "") -> None:
-        """`schema`: JSON Schema draft 4; `name`: the parameter's, empty for a body."""
-        self._validator = jsonschema_rs.Draft4Validator(dict(schema), validate_formats=True)
+    def __init__(
+        self, schema: Any, schemas: Schemas, location: str, name: str = "", *, secret: bool = False
+    ) -> None:
+        """`location`: where values come from (query, body, ...); `name`: of a parameter."""
+        self._schema = schema
+        self._schemas = schemas
         self._location = location
         self._name = name
+        self._secret = secret
+
+    @cached_property
+    def _validator(self) -> Validator:
+        return self._schemas.validator(self._schema, Direction.REQUEST)
 
     def violations(self, value: object) -> Iterator[Violation]:
         """All rules that the value breaks."""
         if self._validator.is_valid(value):
             return
         for error in self._validator.iter_errors(value):
-            place = self._name or pointer(error.instance_path)
-            yield Violation(self._location, place, _sentence(error, self._location, place))
+            yield from self._told(error)
+
+    def _told(self, error: jsonschema_rs.ValidationError) -> Iterator[Violation]:
+        if error.kind.name in _CHOICES:
+            branches: list[Errors] = list(error.kind.value)
+            if options := _names_of_branches(error.instance_path, branches):
+                yield self._unknown_branch(branches, options)
+                return
+            if chosen := _chosen(error.instance_path, branches):
+                for each in chosen:
+                    yield from self._told(each)
+                return
+        place = self._place(error.instance_path)
+        subject = place if self._location == "body" else f"{self._location} parameter {place}"
+        secret = self._secret or any(is_secret(str(step)) for step in error.instance_path)
+        name = place.rpartition("/")[2]
+        yield Violation(self._location, place, sentence(error, subject, name, secret=secret))
+
+    def _unknown_branch(self, branches: list[Errors], options: list[Any]) -> Violation:
+        fault = next(each for each in branches[0] if each.kind.name in _CONSTANTS)
+        place = self._place(fault.instance_path)
+        name = place.rpartition("/")[2]
+        message = unknown_option(name, fault.instance, options, secret=is_secret(name))
+        return Violation(self._location, place, message)
+
+    def _place(self, steps: Sequence[str | int]) -> str:
+        below = pointer(steps)
+        return self._name + below[1:] if self._name else below
 
 
-_SENTENCES = {
-    "minimum": "must be at least {rule}, not {value}",
-    "maximum": "must be at most {rule}, not {value}",
-    "minLength": "must not have fewer characters than {rule}",
-    "maxLength": "must not have more characters than {rule}",
-    "type": "must be of type {rule}, not {value}",
-    "format": "must be a {rule}, not {value}",
-}
+def _named(above: Sequence[str | int], faults: Errors) -> dict[str | int, list[Any]]:
+    """By member: the constants that a branch wants there, and does not get."""
+    return {
+        fault.instance_path[-1]: _options(fault)
+        for fault in faults
+        if fault.kind.name in _CONSTANTS and len(fault.instance_path) == len(above) + 1
+    }
 
 
-def _sentence(error: jsonschema_rs.ValidationError, location: str, place: str) -> str:
-    name, rule = error.kind.name, error.kind.value
-    if name == "enum":
-        return unknown_option(place.rpartition("/")[2], error.instance, rule)
-    subject = place if location == "body" else f"{location} parameter {place}"
-    if name not in _SENTENCES:
-        return f"{subject}: {_cut(error.message)}"
-    words = " or ".join(rule) if isinstance(rule, list) else rule
-    return f"{subject} {_SENTENCES[name].format(rule=words, value=shown(error.instance))}"
+def _options(fault: jsonschema_rs.ValidationError) -> list[Any]:
+    value = fault.kind.value
+    return list(value) if fault.kind.name == "enum" else [value]
 
 
-def unknown_option(name: str, value: object, options: list[Any]) -> str:
-    """That the value is none of the options, and which is the nearest."""
-    names = [str(option) for option in options if option is not None]
-    near = difflib.get_close_matches(str(value), names, n=1)
-    hint = f". Did you mean {near[0]}?" if near else ""
-    return f"Invalid {name} field: {_cut(str(value))}. Valid options: {', '.join(names)}{hint}"
+def _names_of_branches(above: Sequence[str | int], branches: list[Errors]) -> list[Any]:
+    """The constants by which a member would choose a branch, if it has chosen none."""
+    named = [_named(above, faults) for faults in branches]
+    common = set.intersection(*map(set, named)) if named else set()
+    if len(named) < 2 or len(common) != 1:  # noqa: PLR2004 - one branch is no choice
+        return []
+    member = common.pop()
+    return list(dict.fromkeys(option for each in named for option in each[member]))
 
 
-def shown(value: object) -> str:
-    """A value as a message may show it: shortened."""
-    return _cut(repr(value))
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= MAX_SHOWN else f"{text[:MAX_SHOWN]}..."
+def _chosen(above: Sequence[str | int], branches: list[Errors]) -> Errors:
+    """The faults of the one branch that the value is meant for: by constants, or by its type."""
+    meant = [
+        faults
+        for faults in branches
+        if faults
+        and not _named(above, faults)
+        and not any(each.kind.name == "type" and each.instance_path == above for each in faults)
+    ]
+    return meant[0] if len(meant) == 1 and all(branches) else []

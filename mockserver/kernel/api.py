@@ -1,20 +1,30 @@
 """What the kernel runs: an API as a table of pure behaviours and a rule for passing time."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import wraps
+from typing import Any, Final
+
+import msgspec
 
 from specdouble.mockserver.kernel.world import World
 
+ALWAYS: Final = datetime.max.replace(tzinfo=UTC)
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a behaviour answers: a status (RFC 9110, section 15) and a body, if it has one."""
+
+class Answer(msgspec.Struct):
+    """What a behaviour answers: a status (RFC 9110, section 15) and a body, if it has one.
+
+    `until`: the answer stays the same as long as the world's tables do and it is earlier than that;
+    None: nobody knows how long. `written`: the body as bytes, once somebody has written it.
+    """
 
     status: int = 200
     body: Any = None
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = {}
+    until: datetime | None = None
+    written: bytes | None = None
 
 
 Outcome = tuple[World, Answer]
@@ -29,3 +39,21 @@ class Api:
     name: str
     behaviours: Mapping[str, Behaviour]
     advance: Callable[[World, datetime], World]
+
+
+def kept(behaviour: Behaviour) -> Behaviour:
+    """A behaviour that only reads: its answer is kept with the world as long as it holds."""
+
+    @wraps(behaviour)
+    def reading(world: World, **arguments: Any) -> Outcome:
+        key = (behaviour, *arguments.items())
+        if (found := world.kept.get(key)) is not None:
+            since, until, answer = found
+            if since <= world.now < until:
+                return world, answer
+        _, answer = behaviour(world, **arguments)
+        if answer.until is not None:
+            world.keep(key, (world.now, answer.until, answer))
+        return world, answer
+
+    return reading

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from specdouble.mockserver.kernel.api import Answer, Api, Behaviour
@@ -18,15 +19,24 @@ class Sandbox:
         self._worlds = dict(worlds)
         self.clock = clock
 
-    def world(self, api: Api) -> World:
-        """The API's world, with all that was due until now done."""
-        now = max(self.clock.now(), self._worlds[api.name].now)
-        return self._keep(api, api.advance(self._worlds[api.name], now))
+    def world(self, api: Api, now: datetime | None = None) -> World:
+        """The API's world, with all that was due until now (None: the clock tells) done."""
+        world = self._worlds[api.name]
+        world = api.advance(world, max(now or self.clock.now(), world.now))
+        return self._keep(api, world)
 
-    def perform(self, api: Api, behaviour: Behaviour, arguments: Mapping[str, Any]) -> Answer:
+    def perform(
+        self,
+        api: Api,
+        behaviour: Behaviour,
+        arguments: Mapping[str, Any],
+        now: datetime | None = None,
+    ) -> Answer:
         """Run one of the API's behaviours; if it raises a Refusal, its world is as it was."""
-        world, answer = behaviour(self.world(api), **arguments)
-        self._keep(api, world)
+        before = self.world(api, now)
+        world, answer = behaviour(before, **arguments)
+        if world is not before:
+            self._keep(api, world)
         return answer
 
     def snapshot(self) -> Mapping[str, World]:

@@ -2,12 +2,13 @@
 
 import random
 import uuid
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from datetime import datetime
 from typing import Any, Self, TypeVar, cast
 
+import msgspec
 import rpds
+from msgspec.structs import replace
 
 from specdouble.fixtures.entity import Entity
 from specdouble.mockserver.kernel.refusals import NotFound
@@ -17,8 +18,11 @@ E = TypeVar("E", bound=Entity)
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+MOST_KEPT = 200
+"""A page of a list may have a hundred kilobytes."""
+
+
+class Change(msgspec.Struct, frozen=True):
     """One entity was put, or (`after` is None) the one of that id was dropped."""
 
     kind: type[Entity]
@@ -29,18 +33,19 @@ class Change:
         return f"{'drop' if self.after is None else 'put'} {self.kind.__name__} {self.id}"
 
 
-@dataclass(frozen=True, slots=True)
-class World:
+class World(msgspec.Struct, frozen=True):
     """Entities by kind, `now` (aware, UTC), and a seed with the number of draws made from it.
 
     Every verb returns a new world; `changes` notes what was done since `settled`, newest first.
+    `kept` is no part of the value: what was worked out from all tables, at whatever time.
     """
 
     now: datetime
     seed: int
     tables: Mapping[type[Entity], Table[Any]]
     draws: int = 0
-    changes: "rpds.List[Change]" = field(default_factory=rpds.List)
+    changes: "rpds.List[Change]" = msgspec.field(default_factory=rpds.List)
+    kept: dict[Hashable, Any] = {}
 
     @classmethod
     def of(cls, entities: Iterable[Entity], *, now: datetime, seed: int) -> Self:
@@ -70,22 +75,29 @@ class World:
         """What a function makes of a kind's table: an index, a total; kept with the table."""
         return self.table(kind).derive(function)
 
+    def keep(self, key: Hashable, value: object) -> None:
+        """Keep what was worked out from the tables, until they change or it is too much."""
+        if len(self.kept) >= MOST_KEPT:
+            self.kept.clear()
+        self.kept[key] = value
+
     def put(self, *entities: Entity) -> Self:
         """The world with these entities added or replaced."""
+        if not entities:
+            return self
         tables, changes = dict(self.tables), self.changes
         for entity in entities:
             kind = type(entity)
             tables[kind] = tables.get(kind, _EMPTY).put(entity)
             changes = changes.push_front(Change(kind, entity.id, entity))
-        return replace(self, tables=tables, changes=changes)
+        return replace(self, tables=tables, changes=changes, kept={})
 
     def drop(self, entity: Entity) -> Self:
         """The world without this entity."""
         kind = type(entity)
         tables = {**self.tables, kind: self.table(kind).drop(entity.id)}
-        return replace(
-            self, tables=tables, changes=self.changes.push_front(Change(kind, entity.id, None))
-        )
+        changes = self.changes.push_front(Change(kind, entity.id, None))
+        return replace(self, tables=tables, changes=changes, kept={})
 
     def at(self, now: datetime) -> Self:
         """The world at another time, with nothing else changed."""

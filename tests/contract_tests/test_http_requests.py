@@ -1,9 +1,12 @@
 """Laws about keys, methods and request bodies, kept and broken."""
 
 import pytest
+from msgspec.structs import replace
 
 from specdouble.contract_tests.exchange import Exchange
 from specdouble.contract_tests.laws.generic.http import authentication, bodies, methods, safety
+from specdouble.contract_tests.traffic import Traffic
+from tests.contract_tests import skillmeat_traffic
 from tests.contract_tests.notes import NOTE, SENT, asked, page, verdicts
 
 READ = asked("GET", "/notes/n1", shown=NOTE)
@@ -163,6 +166,18 @@ def test_a_value_at_its_bound_is_taken() -> None:
     assert verdicts(law, post(201, SENT), post(201, most)) == [True]
     assert verdicts(law, post(201, SENT), post(400, most)) == [False]
     assert verdicts(law, post(400, most)) == []
+
+
+def test_an_id_as_short_as_can_be_is_not_judged() -> None:
+    """It is refused or not for what it names: a reference's length says little."""
+    media = {"content-type": "application/json"}
+    taken, refused = (
+        replace(skillmeat_traffic.refused("invalidateCache", sent, code), request_headers=media)
+        for sent, code in [({"project_id": "p1"}, 200), ({"project_id": "p"}, 400)]
+    )
+    traffic = Traffic(skillmeat_traffic.document(), [taken, refused])
+
+    assert not list(bodies.a_value_at_its_bound_is_taken.judge(traffic))
 
 
 def test_another_media_type_is_refused() -> None:

@@ -36,5 +36,4 @@ def test_only_laws_about_a_limit_that_is_off_have_nothing_to_judge() -> None:
         "skillmeat.limits.remaining-counts-down",
         "skillmeat.limits.refusal-says-why",
         "skillmeat.limits.each-key-has-its-own",
-        "http.bodies.bounds-are-included",
     }

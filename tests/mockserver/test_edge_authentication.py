@@ -127,4 +127,4 @@ def test_an_open_operation_asks_for_no_key(security: list[dict[str, Any]]) -> No
     document = secured({"type": "http", "scheme": "Bearer"}, security)
     keys = [Key(token="k", holder="h")]
 
-    assert Authentication(document.operations["read"], document, keys).key([]) is None
+    assert Authentication(document.operations["read"], document, keys).key({}) is None

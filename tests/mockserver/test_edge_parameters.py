@@ -58,7 +58,7 @@ def query(mock: Mock, path: str, text: str) -> httpx.Response:
 @pytest.mark.parametrize("text", NO_INTEGERS.values(), ids=NO_INTEGERS)
 @pytest.mark.parametrize(("path", "name"), [("/cache/projects", "limit"), (HISTORY, "offset")])
 def test_only_an_integer_is_an_integer(mock: Mock, path: str, name: str, text: str) -> None:
-    """400 that names the parameter, where another server might read something into it."""
+    """400 that names the parameter. Stock Connexion reads `+1`, `1_0`, `٣` and 40 digits."""
     answer = query(mock, path, f"{name}={text}")
 
     assert answer.status_code == 400
@@ -70,7 +70,7 @@ def test_only_an_integer_is_an_integer(mock: Mock, path: str, name: str, text: s
     ("path", "name"), [("/cache/artifacts", "is_outdated"), (STATUS, "excludeLogs")]
 )
 def test_only_true_and_false_are_boolean(mock: Mock, path: str, name: str, text: str) -> None:
-    """As JSON writes them: `True`, `1` and `yes` are other languages' words."""
+    """As JSON writes them: `True` (stock Connexion takes it), `1` and `yes` are others' words."""
     answer = query(mock, path, f"{name}={text}")
 
     assert answer.status_code == 400
@@ -100,7 +100,7 @@ def test_a_number_out_of_range_is_told_its_bound(
 
 @pytest.mark.parametrize("name", ["limit", "skip", "status"])
 def test_a_parameter_stands_once(mock: Mock, name: str) -> None:
-    """Servers differ in which of two they take; this one takes none."""
+    """Servers differ in which of two they take (stock Connexion the last); this one takes none."""
     value = "stale" if name == "status" else "1"
     answer = query(mock, "/cache/projects", f"{name}={value}&{name}={value}")
 

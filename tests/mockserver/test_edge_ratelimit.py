@@ -110,9 +110,8 @@ def test_five_thousand_requests_are_an_hour_s() -> None:
     assert refused.value.status == 429
     assert "5000 requests per hour" in refused.value.message
     assert refused.value.headers == {"Retry-After": "600"}
-    assert limiter.headers("someone", later) == dict(
-        zip(NAMES, ("5000", "0", str(START + 3600)), strict=True)
-    )
+    told = httpx.Headers(limiter.headers("someone", later))
+    assert told == dict(zip(NAMES, ("5000", "0", str(START + 3600)), strict=True))
 
 
 def test_an_hour_later_the_next_five_thousand_begin(mock: Mock) -> None:

@@ -2,12 +2,12 @@
 
 import random
 import uuid
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from specdouble.fixtures.entity import Entity
 from specdouble.mockserver.kernel.refusals import NotFound

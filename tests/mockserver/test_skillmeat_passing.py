@@ -1,11 +1,11 @@
 """As time passes projects grow stale and the job refreshes them, in whatever steps it passes."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from specdouble.fixtures.entity import Entity
 from specdouble.fixtures.skillmeat.entities import Artifact, Project, RefreshJob

@@ -28,13 +28,14 @@ from specdouble.mockserver.apis.skillmeat.shelves import (
     natural_id,
     project_name,
 )
-from specdouble.mockserver.kernel.api import Answer, Outcome
+from specdouble.mockserver.kernel.api import ALWAYS, Answer, Outcome, kept
 from specdouble.mockserver.kernel.world import World
 
 E = TypeVar("E")
 T = TypeVar("T")
 
 
+@kept
 def list_projects(
     world: World, *, status: Status | None = None, skip: int = 0, limit: int = 100
 ) -> Outcome:
@@ -44,6 +45,7 @@ def list_projects(
     return world, _page(projects, skip, limit, lambda one: _project(one, artifacts))
 
 
+@kept
 def list_artifacts(  # noqa: PLR0913 - the document's parameters
     world: World,
     *,
@@ -59,6 +61,7 @@ def list_artifacts(  # noqa: PLR0913 - the document's parameters
     return world, _page(artifacts, skip, limit, _artifact)
 
 
+@kept
 def list_stale_artifacts(  # noqa: PLR0913
     world: World,
     *,
@@ -78,9 +81,10 @@ def list_stale_artifacts(  # noqa: PLR0913
     else:
         artifacts = world.derive(Artifact, SortedShelf(shelf, sort_by, descending))
     items = [_stale_artifact(world, one) for one in artifacts[skip : skip + limit]]
-    return world, Answer(body=StalePage(items=items, total=len(artifacts)))
+    return world, Answer(body=StalePage(items=items, total=len(artifacts)), until=ALWAYS)
 
 
+@kept
 def list_marketplace(
     world: World,
     *,
@@ -101,7 +105,8 @@ def known_project(world: World, project_id: str | None) -> None:
 
 def _page(entities: Sequence[E], skip: int, limit: int, item: Callable[[E], T]) -> Answer:
     items = [item(one) for one in entities[skip : skip + limit]]
-    return Answer(body=Page(items=items, total=len(entities), skip=skip, limit=limit))
+    page = Page(items=items, total=len(entities), skip=skip, limit=limit)
+    return Answer(body=page, until=ALWAYS)
 
 
 def _sorted_by_project(world: World, shelf: ArtifactShelf, *, descending: bool) -> Artifacts:

@@ -11,7 +11,7 @@ from specdouble.mockserver.apis.skillmeat.shelves import (
     natural_id,
     project_name,
 )
-from specdouble.mockserver.kernel.api import Answer, Outcome
+from specdouble.mockserver.kernel.api import ALWAYS, Answer, Outcome, kept
 from specdouble.mockserver.kernel.world import World
 
 EXACT, PREFIX, CONTAINS = 100.0, 80.0, 60.0
@@ -33,6 +33,7 @@ KEYS: dict[str, Callable[[Hit], Any]] = {
 }
 
 
+@kept
 def search_artifacts(  # noqa: PLR0913 - the document's parameters
     world: World,
     *,
@@ -54,7 +55,7 @@ def search_artifacts(  # noqa: PLR0913 - the document's parameters
     found.sort(key=KEYS[sort_by])
     items = [_item(world, hit) for hit in found[skip : skip + limit]]
     page = SearchPage(items=items, total=len(found), query=query, skip=skip, limit=limit)
-    return world, Answer(body=page)
+    return world, Answer(body=page, until=ALWAYS)
 
 
 def score(name: str, query: str) -> float:

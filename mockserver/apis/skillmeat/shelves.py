@@ -4,10 +4,11 @@ A shelf is a value that can be called with a table; the table keeps what it gave
 Only what has few values (ids that exist, words of the document) may be part of a shelf.
 """
 
-from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
 from typing import Literal
+
+import msgspec
 
 from specdouble.fixtures.skillmeat.entities import (
     Artifact,
@@ -22,8 +23,7 @@ from specdouble.mockserver.kernel.world import World
 Artifacts = tuple[Artifact, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ProjectShelf:
+class ProjectShelf(msgspec.Struct, frozen=True):
     """The projects of a status, or all."""
 
     status: Status | None = None
@@ -32,8 +32,7 @@ class ProjectShelf:
         return tuple(one for one in table if self.status in {None, one.status})
 
 
-@dataclass(frozen=True, slots=True)
-class EntryShelf:
+class EntryShelf(msgspec.Struct, frozen=True):
     """The marketplace entries of a type, or all."""
 
     type: Type | None = None
@@ -42,8 +41,7 @@ class EntryShelf:
         return tuple(one for one in table if self.type in {None, one.type})
 
 
-@dataclass(frozen=True, slots=True)
-class ArtifactShelf:
+class ArtifactShelf(msgspec.Struct, frozen=True):
     """The artifacts that pass all filters that are given."""
 
     project_id: str | None = None
@@ -62,8 +60,7 @@ class ArtifactShelf:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class SortedShelf:
+class SortedShelf(msgspec.Struct, frozen=True):
     """A shelf of outdated artifacts in order of a property of their own."""
 
     shelf: ArtifactShelf

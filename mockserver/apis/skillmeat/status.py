@@ -10,7 +10,7 @@ from specdouble.fixtures.skillmeat.entities import Artifact, MarketplaceEntry, P
 from specdouble.mockserver.apis.skillmeat.fetching import the_job
 from specdouble.mockserver.apis.skillmeat.payloads import CacheStatus, RefreshJobStatus
 from specdouble.mockserver.apis.skillmeat.shelves import ArtifactShelf, ProjectShelf
-from specdouble.mockserver.kernel.api import Answer, Outcome
+from specdouble.mockserver.kernel.api import ALWAYS, Answer, Outcome, kept
 from specdouble.mockserver.kernel.table import Table
 from specdouble.mockserver.kernel.world import World
 
@@ -22,6 +22,7 @@ class Span(NamedTuple):
     newest: datetime
 
 
+@kept
 def get_status(world: World) -> Outcome:
     """What the lists would count, without their items."""
     job = the_job(world)
@@ -37,7 +38,7 @@ def get_status(world: World) -> Outcome:
         last_refresh=job.last_refresh if job else None,
         refresh_job_status=_job_status(job),
     )
-    return world, Answer(body=status)
+    return world, Answer(body=status, until=ALWAYS)
 
 
 def span(table: Table[Any]) -> list[Span]:

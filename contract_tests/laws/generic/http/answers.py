@@ -15,7 +15,7 @@ from specdouble.contract_tests.laws.generic.http.described import (
 )
 from specdouble.contract_tests.laws.law import Law, Verdicts, check, law, one_by_one
 from specdouble.contract_tests.traffic import Traffic
-from specdouble.contract_tests.validity import validity
+from specdouble.contract_tests.values.validity import validity
 from specdouble.specs import Direction, Document, Operation
 
 _OF_HTTP = {400, 401, 403, 406, 408, 411, 413, 414, 415, 417, 421, 426, 429, 431}

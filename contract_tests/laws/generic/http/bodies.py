@@ -13,9 +13,9 @@ from specdouble.contract_tests.laws.generic.http.described import (
 )
 from specdouble.contract_tests.laws.law import Law, Verdict, Verdicts, check, law
 from specdouble.contract_tests.shapes.resources import resources
-from specdouble.contract_tests.shapes.schemas import Schema, flat, properties
+from specdouble.contract_tests.shapes.schemas import Schema, bounds, flat, kind, properties, refers
 from specdouble.contract_tests.traffic import Traffic
-from specdouble.contract_tests.validity import validity
+from specdouble.contract_tests.values.validity import validity
 from specdouble.specs import Direction, Operation
 
 
@@ -127,7 +127,8 @@ def _without(value: Any, names: frozenset[str], depth: int = 0) -> Any:
 def a_value_at_its_bound_is_taken(traffic: Traffic) -> Verdicts:
     """`minimum`, `maximum` and the lengths are bounds that belong to what is allowed.
 
-    Judged of bodies that differ in that property alone from one that was taken.
+    Judged of bodies that differ in that property alone from one that was taken, and not of a
+    property that names another thing.
     """
     judge, taken = validity(traffic.document), dict[str, list[Any]]()
     for each, operation in _sent(traffic):
@@ -146,17 +147,20 @@ def a_value_at_its_bound_is_taken(traffic: Traffic) -> Verdicts:
 
 def _at_a_bound(schema: Schema, body: dict[str, Any]) -> list[str]:
     known = properties(schema)
-    return [name for name in body if name in known and _is_bound(known[name], body[name])]
+    return [
+        name
+        for name in body
+        if name in known and not refers(name) and _is_bound(known[name], body[name])
+    ]
 
 
 def _is_bound(schema: Schema, value: Any) -> bool:
     """A number that is one, or a text of letters as long or short as can be."""
     if isinstance(value, str):
-        lengths = {schema.get("minLength") or None, schema.get("maxLength")}
-        free = not {"pattern", "format", "enum"} & set(schema)
-        return free and len(value) in lengths and value.isalnum() and value.isascii()
-    bounds = {schema.get("minimum"), schema.get("maximum")} - {None}
-    return isinstance(value, int | float) and not isinstance(value, bool) and value in bounds
+        plain = value.isalnum() and value.isascii()
+        return plain and kind(schema) == "string" and len(value) in bounds(schema)
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return number and kind(schema) != "string" and value in bounds(schema)
 
 
 def _but_for(name: str, one: dict[str, Any], other: dict[str, Any]) -> bool:

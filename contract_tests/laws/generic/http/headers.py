@@ -9,7 +9,7 @@ from specdouble.contract_tests.laws.generic.http.described import promised
 from specdouble.contract_tests.laws.law import Law, Verdicts, check, law
 from specdouble.contract_tests.shapes.schemas import Schema, flat, kind
 from specdouble.contract_tests.traffic import Traffic
-from specdouble.contract_tests.validity import validity
+from specdouble.contract_tests.values.validity import validity
 from specdouble.specs import Direction
 
 _STEADY = {"etag", "location", "www-authenticate"}

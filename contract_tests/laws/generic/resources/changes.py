@@ -10,7 +10,7 @@ from specdouble.contract_tests.laws.generic.resources.sightings import sightings
 from specdouble.contract_tests.shapes.operations import json_body, sendable
 from specdouble.contract_tests.shapes.resources import Resource
 from specdouble.contract_tests.traffic import Traffic
-from specdouble.contract_tests.validity import validity
+from specdouble.contract_tests.values.validity import validity
 from specdouble.specs import Direction, Document
 
 _ROLES = {How.CREATED: "create", How.REPLACED: "replace", How.UPDATED: "update"}

@@ -10,7 +10,7 @@ from specdouble.contract_tests.laws.generic.resources.sightings import Asking, s
 from specdouble.contract_tests.laws.law import Law, Verdicts, check, law
 from specdouble.contract_tests.shapes.resources import Resource
 from specdouble.contract_tests.traffic import Traffic
-from specdouble.contract_tests.validity import validity
+from specdouble.contract_tests.values.validity import validity
 from specdouble.specs import Direction
 
 _TAG = re.compile(r'(?:W/)?"[^"]*"')

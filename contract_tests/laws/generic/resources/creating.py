@@ -11,7 +11,7 @@ from specdouble.contract_tests.laws.generic.resources.comparing import same
 from specdouble.contract_tests.laws.generic.resources.looks import GONE, How, Sight
 from specdouble.contract_tests.laws.generic.resources.sightings import in_order, owners, sightings
 from specdouble.contract_tests.laws.law import Law, Verdicts, check, equal, law
-from specdouble.contract_tests.locations import path_of
+from specdouble.contract_tests.shapes.locations import path_of
 from specdouble.contract_tests.shapes.resources import Resource
 from specdouble.contract_tests.traffic import Traffic
 

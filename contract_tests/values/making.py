@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from specdouble.contract_tests import scalars
 from specdouble.contract_tests.shapes.schemas import Schema, flat, kind, properties
-from specdouble.contract_tests.validity import validity
+from specdouble.contract_tests.values import scalars
+from specdouble.contract_tests.values.validity import validity
 from specdouble.specs import Direction, Document, Operation
 
 _DEEPEST = 5

@@ -7,8 +7,8 @@ import jsonschema_rs
 import pytest
 import yaml
 
-from specdouble.contract_tests.making import bodies, examples, sparse
-from specdouble.contract_tests.spoiling import edges, spoiled
+from specdouble.contract_tests.values.making import bodies, examples, sparse
+from specdouble.contract_tests.values.spoiling import edges, spoiled
 from specdouble.specs import Direction, Document, json_schema, load, load_builtin
 from tests.contract_tests.notes import DOCUMENT
 

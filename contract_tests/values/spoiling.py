@@ -4,9 +4,9 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from specdouble.contract_tests import scalars
 from specdouble.contract_tests.shapes.schemas import Schema, flat, kind
-from specdouble.contract_tests.validity import validity
+from specdouble.contract_tests.values import scalars
+from specdouble.contract_tests.values.validity import validity
 from specdouble.specs import Direction, Document
 
 _LONGEST = 5000

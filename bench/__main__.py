@@ -1,0 +1,40 @@
+"""The command behind scripts/bench."""
+
+import json
+import time
+from pathlib import Path
+
+import click
+
+from bench.measuring import Plan, measure, started
+from bench.peers import ALL, QUICK
+from bench.table import as_json, markdown
+
+QUICK_SECONDS = 100.0
+PATIENCE = 1200.0
+
+
+@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--quick", is_flag=True, help="Only a bare app, Connexion and us, in less than two minutes."
+)
+@click.option(
+    "--json",
+    "json_file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the figures to this file, too.",
+)
+def main(*, quick: bool, json_file: Path | None) -> None:
+    """Measure specdouble beside a bare server and its peers."""
+    begun = time.monotonic()
+    with started(QUICK if quick else ALL, click.echo) as lineup:
+        left = QUICK_SECONDS - (time.monotonic() - begun)
+        brief = Plan(rounds=3, seconds=1, patience=left)
+        thorough = Plan(rounds=5, seconds=2, patience=PATIENCE)
+        results = measure(lineup, brief if quick else thorough, click.echo)
+    click.echo(markdown(results))
+    if json_file is not None:
+        json_file.write_text(json.dumps(as_json(results), indent=2) + "\n", encoding="utf-8")
+
+
+main()

@@ -1,0 +1,91 @@
+"""What all servers are set up with: our answers to the four requests, as files and as examples."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import httpx
+
+from bench.workload import REQUESTS, Name, Request, fault
+from specdouble.specs import load_builtin
+
+ROOT: Final = Path(__file__).parents[1]
+FOLDER: Final = ROOT / ".bench"  # git ignores it
+
+
+class WrongAnswer(Exception):  # noqa: N818 - reads as the sentence it is
+    """A server answers a request wrongly; the message says how."""
+
+
+def ask(url: str, request: Request) -> bytes:
+    """The body of a server's answer to a request; raises WrongAnswer."""
+    try:
+        answer = httpx.request(
+            request.method,
+            url + request.path,
+            headers=request.headers,
+            content=request.body,
+            timeout=10,
+        )
+    except httpx.HTTPError as error:
+        raise WrongAnswer(f"{request.title}: {error!r}") from None
+    wrong = fault(request, answer.status_code, answer.content)
+    if wrong is not None:
+        raise WrongAnswer(f"{request.title}: {wrong}")
+    return answer.content
+
+
+def keep(name: str, value: Any) -> None:
+    """Write a value to a file that one may look at afterwards."""
+    FOLDER.mkdir(exist_ok=True)
+    (FOLDER / f"{name}.json").write_text(json.dumps(value, indent=1), encoding="utf-8")
+
+
+def record(url: str) -> None:
+    """Keep the answers of a server for the others, also as examples in a document of both APIs.
+
+    They are those to the second time of asking: the first refresh has something to do.
+    """
+    for request in REQUESTS:
+        ask(url, request)
+    bodies = {request.name: ask(url, request).decode() for request in REQUESTS}
+    answers = [
+        {
+            "operation": request.operation,
+            "method": request.method,
+            "path": request.path.partition("?")[0],
+            "token": request.token,
+            "body": bodies[request.name],
+        }
+        for request in REQUESTS
+    ]
+    keep("answers", answers)
+    keep("openapi", document(bodies))
+
+
+def document(bodies: Mapping[Name, str]) -> dict[str, Any]:
+    """Both APIs as one, which any server takes; the four operations have an example each."""
+    paths: dict[str, Any] = {}
+    for api in ("skillmeat", "peaka"):
+        resolved = load_builtin(api).resolved["paths"]
+        paths |= json.loads(json.dumps(resolved))  # a copy, of what several places may share
+    operations = {
+        operation["operationId"]: operation
+        for item in paths.values()
+        for operation in item.values()
+        if isinstance(operation, dict) and "operationId" in operation
+    }
+    for request in REQUESTS:
+        content = operations[request.operation]["responses"]["200"]["content"]
+        media = content["application/json"]
+        media.pop("examples", None)
+        media["example"] = json.loads(bodies[request.name])
+    return {
+        "openapi": "3.0.3",
+        "info": {"title": "SkillMeat's and Peaka's caches", "version": "1"},
+        "servers": [{"url": "/api/v1"}],
+        "security": [{"key": []}],
+        "paths": paths,
+        "components": {"securitySchemes": {"key": {"type": "http", "scheme": "bearer"}}},
+    }

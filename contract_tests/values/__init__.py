@@ -1,0 +1,1 @@
+"""Values by a schema: those that fit it, those that do not, and which is which."""

@@ -1,0 +1,177 @@
+"""All schemas of one document: followed through references, and compiled for validation."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+from urllib.parse import unquote
+
+import jsonschema_rs
+
+from specdouble.specs.schema import Conversion, Direction
+
+Validator = jsonschema_rs.Draft4Validator | jsonschema_rs.Draft202012Validator
+ANY: Mapping[str, Any] = {}
+_BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
+
+
+def _of_2020_12(name: str) -> Callable[[str], bool]:
+    validator = jsonschema_rs.Draft202012Validator({"format": name}, validate_formats=True)
+    return validator.is_valid
+
+
+FORMATS: Mapping[str, Callable[[str], bool]] = {
+    **{name: _of_2020_12(name) for name in ("uuid", "duration")},  # which draft 4 knows not
+    "byte": lambda text: _BASE64.fullmatch(text) is not None,  # OpenAPI 3.0.3, "Data Types"
+}
+_NOTHING: Mapping[str, Any] = {"not": {}}
+_CHOICES = ("oneOf", "anyOf")
+
+
+class Schemas:
+    """The schemas of a document, which refer to one another by pointers into it."""
+
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        self._document = document
+        self.modern = not str(document.get("openapi", "3.0")).startswith("3.0")
+        self._targets: dict[str, Any] = {}
+        self._conversions = {direction: _Linked(direction, self) for direction in Direction}
+
+    def follow(self, schema: Any) -> Mapping[str, Any]:
+        """The schema at the end of its references; `true` and `false` as mappings, too.
+
+        KeyError, where a reference leads nowhere.
+        """
+        passed: set[str] = set()
+        while isinstance(schema, Mapping) and "$ref" in schema:
+            reference = schema["$ref"]
+            if reference in passed:
+                return ANY
+            passed.add(reference)
+            siblings = {name: each for name, each in schema.items() if name != "$ref"}
+            schema = self._target(reference)
+            if self.modern and siblings.keys() - _REMARKS:
+                schema = {"allOf": [schema, siblings]}
+        if isinstance(schema, Mapping):
+            return schema
+        return _NOTHING if schema is False else ANY
+
+    def validator(self, schema: Any, direction: Direction) -> Validator:
+        """The schema compiled: draft 4 for OpenAPI 3.0, 2020-12 for 3.1; formats are held to."""
+        draft = jsonschema_rs.Draft202012Validator if self.modern else jsonschema_rs.Draft4Validator
+        ready = self.self_contained(schema, direction)
+        return draft(ready, validate_formats=True, formats=dict(FORMATS))
+
+    def self_contained(self, schema: Any, direction: Direction) -> dict[str, Any]:
+        """The schema converted for a validator, together with all that it refers to."""
+        conversion = self._conversions[direction]
+        converted = conversion.of(schema)
+        if not isinstance(converted, dict):
+            converted = dict(self.follow(converted))
+        linked: dict[str, Any] = {}
+        waiting = list(_references(converted))
+        while waiting:
+            name = waiting.pop().removeprefix(_DEFINITIONS)
+            if name not in linked:
+                linked[name] = conversion.target(name)
+                waiting += _references(linked[name])
+        return {**converted, "definitions": linked} if linked else converted
+
+    def _target(self, reference: str) -> Any:
+        if reference not in self._targets:
+            self._targets[reference] = _at(self._document, reference)
+        return self._targets[reference]
+
+
+class _Linked(Conversion):
+    """Converts schemas of a document so that their references lead to `#/definitions/...`."""
+
+    def __init__(self, direction: Direction, schemas: Schemas) -> None:
+        super().__init__(direction, modern=schemas.modern)
+        self._schemas = schemas
+        self._names: dict[str, str] = {}
+        self._references: dict[str, str] = {}
+        self._converted: dict[str, Any] = {}
+
+    def of(self, schema: Any) -> Any:
+        converted = super().of(schema)
+        if isinstance(schema, Mapping) and isinstance(schema.get("discriminator"), Mapping):
+            self._discriminate(converted, schema)
+        return converted
+
+    def reference(self, reference: str) -> str:
+        name = self._names.setdefault(reference, f"r{len(self._names)}")
+        self._references[name] = reference
+        return _DEFINITIONS + name
+
+    def target(self, name: str) -> Any:
+        """The schema, converted once, that is found under that name."""
+        if name not in self._converted:
+            reference = self._references[name]
+            self._converted[name] = self.of(self._schemas.follow({"$ref": reference}))
+        return self._converted[name]
+
+    def _discriminate(self, converted: dict[str, Any], schema: Mapping[str, Any]) -> None:
+        """Hold each branch to its own names of the discriminator, unless it does so itself.
+
+        OpenAPI 3.0.3, "Discriminator Object": the value names the branch.
+        """
+        told = schema["discriminator"]
+        name = told.get("propertyName")
+        for keyword in _CHOICES:
+            if keyword not in converted:
+                continue
+            for number, branch in enumerate(schema[keyword]):
+                names = _names(branch, told.get("mapping") or {})
+                if names and not self._says_itself(branch, name):
+                    held = {"properties": {name: {"enum": names}}}
+                    branches = converted[keyword]
+                    branches[number] = {"allOf": [branches[number], held]}
+
+    def _says_itself(self, branch: Any, name: str) -> bool:
+        schema = self._schemas.follow(branch)
+        said = self._schemas.follow(schema.get("properties", {}).get(name, {}))
+        if "enum" in said or "const" in said:
+            return True
+        return any(self._says_itself(each, name) for each in schema.get("allOf", []))
+
+
+_DEFINITIONS = "#/definitions/"
+_REMARKS = {"description", "summary", "title", "example", "examples", "deprecated", "nullable"}
+
+
+def _names(branch: Any, mapping: Mapping[str, str]) -> list[str]:
+    """The discriminator's values for a branch: those mapped to it, else its schema's name."""
+    reference = branch.get("$ref") if isinstance(branch, Mapping) else None
+    if not isinstance(reference, str):
+        return []
+    short = reference.rpartition("/")[2]
+    mapped = [name for name, target in mapping.items() if target in {reference, short}]
+    return mapped or [short]
+
+
+def _references(converted: Any) -> Iterator[str]:
+    """All references within a converted schema."""
+    waiting = [converted]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, dict):
+            reference = each.get("$ref")
+            if isinstance(reference, str) and reference.startswith(_DEFINITIONS):
+                yield reference
+            waiting += each.values()
+        elif isinstance(each, list):
+            waiting += each
+
+
+def _at(document: Mapping[str, Any], reference: str) -> Any:
+    """What a pointer into the document leads to (RFC 6901); KeyError, if nothing is there."""
+    if not reference.startswith("#"):
+        raise KeyError(reference)
+    node: Any = document
+    for step in unquote(reference[1:]).split("/")[1:]:
+        name = step.replace("~1", "/").replace("~0", "~")
+        try:
+            node = node[int(name)] if isinstance(node, list) else node[name]
+        except (LookupError, ValueError, TypeError):
+            raise KeyError(reference) from None
+    return node
