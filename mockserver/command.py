@@ -95,19 +95,19 @@ def serve(
     names = apis or tuple(BUILTIN)
     try:
         listener = server.listen(host, port)
-    except server.CannotListen as error:
+        app = create_app(
+            names, seed=seed, clock=Clock(now), profile=profile, rate_limit=rate_limit == "on"
+        )
+        url = server.base_url(listener)
+        welcome = _welcome(url, {name: [key.token for key in MOCKS[name].keys] for name in names})
+
+        def greet() -> None:
+            click.echo(welcome)
+            sys.stdout.flush()
+
+        server.run(app, listener, log_level=log_level, ready=greet)
+    except server.CannotServe as error:
         raise CouldNot(str(error)) from None
-    app = create_app(
-        names, seed=seed, clock=Clock(now), profile=profile, rate_limit=rate_limit == "on"
-    )
-    url = server.base_url(listener)
-    welcome = _welcome(url, {name: [key.token for key in MOCKS[name].keys] for name in names})
-
-    def greet() -> None:
-        click.echo(welcome)
-        sys.stdout.flush()
-
-    server.run(app, listener, log_level=log_level, ready=greet)
 
 
 def _welcome(url: str, keys: Mapping[str, Sequence[str]]) -> str:

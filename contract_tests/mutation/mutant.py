@@ -106,8 +106,7 @@ class Mutant:
             exchanges = list(self.original.exchanges[span.start : span.stop])
             for place, exchange in self.changes(span).items():
                 exchanges[place - span.start] = exchange
-            healthy = self.original if len(span) == len(self.original) else None
-            self._stretches[span] = Traffic(self.original.document, exchanges, healthy)
+            self._stretches[span] = Traffic(self.original.document, exchanges)
         return self._stretches[span]
 
     def forget(self) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from starlette.types import Receive
+from starlette.types import Message, Receive
 
 from specdouble.mockserver.edge.json_text import NotJson, parse
 from specdouble.mockserver.edge.refusals import HttpRefusal, Violation, bad_request
@@ -80,7 +80,7 @@ async def _receive_all(content_length: bytes | None, receive: Receive) -> bytes:
         raise too_large
     content = bytearray()
     while True:
-        message = await receive()
+        message = await _receive(receive)
         content += message.get("body", b"")
         if len(content) > MAX_BYTES:
             raise too_large
@@ -88,3 +88,13 @@ async def _receive_all(content_length: bytes | None, receive: Receive) -> bytes:
             raise bad_request([Violation("body", "#", "the body ends too early")])
         if not message.get("more_body"):
             return bytes(content)
+
+
+async def _receive(receive: Receive) -> Message:
+    """A part of the body. The server raises, if it waited in vain: see `wire/arriving.py`."""
+    try:
+        return await receive()
+    except TimeoutError as error:  # RFC 9110, section 15.5.9
+        raise HttpRefusal(408, str(error), {"Connection": "close"}) from None
+    except EOFError as error:
+        raise bad_request([Violation("body", "#", str(error))]) from None

@@ -29,6 +29,8 @@ _PEAKA_ERRORS = {
     403: "ForbiddenException",
     404: "NotFoundException",
     405: "MethodNotAllowedException",
+    406: "NotAcceptableException",
+    408: "RequestTimeoutException",
     409: "ConflictException",
     413: "ContentTooLargeException",
     415: "UnsupportedMediaTypeException",

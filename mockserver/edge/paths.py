@@ -96,6 +96,12 @@ class Paths:
         hint = f"; did you mean {close[0]}?" if close else ""
         return HttpRefusal(404, f"Nothing at {path}{hint}")
 
+    @property
+    def allow(self) -> str:
+        """The methods of all paths."""
+        methods = {method for path in self._all for method in path.allow.split(", ")}
+        return ", ".join(sorted(methods))
+
     def _nearest(self, given: Sequence[str]) -> list[Path]:
         return sorted(self._all, key=lambda path: path.shared_with(given), reverse=True)
 
@@ -124,6 +130,8 @@ class Routing:
             await respond(send, answer, owner.headers(None, owner.sandbox.clock.now()))
 
     def _route(self, scope: Scope, raw: bytes) -> Answer | None:
+        if raw == b"*":  # asked of the server as a whole, by OPTIONS (RFC 9110, section 9.3.7)
+            return Answer(204, None, {"Allow": self._paths.allow})
         found = self._paths.find(raw)
         if found is None:
             raise self._paths.nothing_at(raw)

@@ -143,10 +143,11 @@ def refusal(answer: httpx.Response) -> str:
 
 
 @contextmanager
-def serving(app: ASGIApp) -> Iterator[str]:
+def serving(app: ASGIApp, timeout_keep_alive: int = 5) -> Iterator[str]:
     """A real server on a free port of this machine, for as long as the block runs: its URL."""
     with closing(server.listen("127.0.0.1", 0)) as listener:
         running = server.server(app)
+        running.config.timeout_keep_alive = timeout_keep_alive
         thread = threading.Thread(target=running.run, args=([listener],))
         thread.start()
         try:

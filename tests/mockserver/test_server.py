@@ -21,11 +21,11 @@ from specdouble.mockserver import server
 from specdouble.mockserver.app import create_app
 from specdouble.mockserver.kernel.clock import Clock
 from tests.mockserver.http import KEY, NOW, serving
+from tests.mockserver.raw import AUTHORIZED, connected, everything
 
 SERVE = [sys.executable, "-c", "from specdouble.cli import main; main()", "serve"]
 LAST_LINE = "Ctrl-C stops."
 HAS_IPV6 = socket.has_ipv6 and Path("/proc/net/if_inet6").exists()
-AUTHORIZED = f"Host: localhost\r\nAuthorization: Bearer {KEY}\r\nContent-Type: application/json\r\n"
 
 
 @pytest.fixture(scope="module")
@@ -33,19 +33,6 @@ def url() -> Iterator[str]:
     """A mock on a free port."""
     with serving(create_app(clock=Clock.frozen(NOW), rate_limit=False)) as url:
         yield url
-
-
-@contextmanager
-def connected(url: str) -> Iterator[socket.socket]:
-    """A bare connection."""
-    address = httpx.URL(url)
-    with socket.create_connection((address.host, address.port), timeout=10) as connection:
-        yield connection
-
-
-def everything(connection: socket.socket) -> bytes:
-    """What comes until the server closes."""
-    return b"".join(iter(lambda: connection.recv(65536), b""))
 
 
 def test_port_0_takes_a_free_port() -> None:
@@ -114,6 +101,18 @@ def test_the_command_says_why_it_cannot_serve() -> None:
     assert result.exit_code == 2
     assert result.output.count("\n") == 1
     assert f"can't listen on 127.0.0.1:{port}: address already in use" in result.output
+
+
+@pytest.mark.parametrize("missing", ["httptools", "uvloop"])
+def test_it_never_makes_do_with_less(missing: str) -> None:
+    """Without these, uvicorn would take what is slower and laxer, and say nothing."""
+    absent = f"import sys; sys.modules[{missing!r}] = None; "
+    command = [*SERVE[:2], absent + SERVE[2], "serve", "--port", "0"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"Error: {missing} can't be imported")
+    assert done.stderr.count("\n") == 1
 
 
 @contextmanager

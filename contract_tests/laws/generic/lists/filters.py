@@ -5,14 +5,15 @@ from itertools import combinations, product
 from typing import Any
 
 from specdouble.contract_tests.laws.generic.lists.bounds import refusals
-from specdouble.contract_tests.laws.generic.lists.looks import (
-    Looks,
+from specdouble.contract_tests.laws.generic.lists.views import (
+    Group,
     Spell,
+    View,
+    Walk,
     alike_in,
-    by_list,
+    groups,
     without,
 )
-from specdouble.contract_tests.laws.generic.lists.views import Group, View, Walk
 from specdouble.contract_tests.laws.law import Law, Verdicts, check, law
 from specdouble.contract_tests.shapes.narrowing import Filter
 from specdouble.contract_tests.traffic import Traffic
@@ -27,13 +28,12 @@ def _filters(group: Group) -> list[tuple[Filter, str]]:
 
 
 @law("lists.filters.only-what-passes", needs="a list asked for with a filter")
-@by_list
-def a_filtered_list_has_only_items_with_that_value(looks: Looks) -> Verdicts:
+def a_filtered_list_has_only_items_with_that_value(traffic: Traffic) -> Verdicts:
     """No item passes a filter whose property has another value: the document says so by its name.
 
     So a value that no item has gives an empty list (or a refusal), and never other items.
     """
-    for _, group in looks.groups:
+    for _, group in groups(traffic):
         for kept, text in _filters(group):
             for view in group.views:
                 values = [
@@ -48,10 +48,9 @@ def _value(item: Any, kept: Filter) -> Any:
 
 
 @law("lists.filters.all-that-passes", needs="a list asked for whole, with and without a filter")
-@by_list
-def a_filtered_list_has_all_items_with_that_value(looks: Looks) -> Verdicts:
+def a_filtered_list_has_all_items_with_that_value(traffic: Traffic) -> Verdicts:
     """Each item of the whole list that has the value passes; with several, if it has all."""
-    for spell, group in looks.groups:
+    for spell, group in groups(traffic):
         for kept, text in _filters(group):
             parents = list(without(spell, group.question, kept.input.name))
             for whole, view in _in_one_page(group):
@@ -77,10 +76,9 @@ def _lost(group: Group, parent: Walk, whole: Walk, kept: Filter, text: str) -> l
 
 
 @law("lists.filters.compose", needs="a list asked for with two filters, and with each of them")
-@by_list
-def two_filters_keep_what_passes_both(looks: Looks) -> Verdicts:
+def two_filters_keep_what_passes_both(traffic: Traffic) -> Verdicts:
     """Filters narrow a list together: what passes two is what passes the one and the other."""
-    for spell, group in looks.groups:
+    for spell, group in groups(traffic):
         for (one, _), (other, _) in combinations(_filters(group), 2):
             names = (one.input.name, other.input.name)
             for whole, view in _in_one_page(group):
@@ -100,10 +98,9 @@ def _near(spell: Spell, group: Group, view: View, left_out: str) -> Iterator[Wal
 
 
 @law("lists.filters.boolean-both-ways", needs="a list asked for with a boolean filter both ways")
-@by_list
-def a_boolean_filter_divides_the_list(looks: Looks) -> Verdicts:
+def a_boolean_filter_divides_the_list(traffic: Traffic) -> Verdicts:
     """Each item is in the list for true or in that for false, and none is in both."""
-    for spell, group in looks.groups:
+    for spell, group in groups(traffic):
         for kept, text in _filters(group):
             if kept.kind != "boolean" or text != "true":
                 continue
@@ -147,10 +144,9 @@ def unknown_filter_values_are_refused(traffic: Traffic) -> Verdicts:
 
 
 @law("lists.filters.belongs-to-its-path", needs="a list below something that its items name")
-@by_list
-def items_belong_to_what_the_path_names(looks: Looks) -> Verdicts:
+def items_belong_to_what_the_path_names(traffic: Traffic) -> Verdicts:
     """The list below `/projects/{projectId}` has items of that `projectId` and of no other."""
-    for _, group in looks.groups:
+    for _, group in groups(traffic):
         place = dict(group.question.place)
         for name, repeated in group.listing.belongs.items():
             for view in group.views if name in place else ():

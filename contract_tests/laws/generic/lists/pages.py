@@ -3,27 +3,31 @@
 from collections import Counter
 from typing import Any
 
-from specdouble.contract_tests.laws.generic.lists.looks import Looks, by_list
 from specdouble.contract_tests.laws.generic.lists.stillness import (
     agree,
     contrast,
 )
-from specdouble.contract_tests.laws.generic.lists.views import Group, View, Walk
+from specdouble.contract_tests.laws.generic.lists.views import (
+    Group,
+    View,
+    Walk,
+    groups,
+)
 from specdouble.contract_tests.laws.law import Law, Verdict, Verdicts, check, law
+from specdouble.contract_tests.traffic import Traffic
 
 UNJUDGED = {401, 403, 429}
 """Refusals that have nothing to do with what was asked."""
 
 
 @law("lists.pages.slice-of-the-whole", needs="a list asked for whole and by pages")
-@by_list
-def a_page_is_a_slice_of_the_whole(looks: Looks) -> Verdicts:
+def a_page_is_a_slice_of_the_whole(traffic: Traffic) -> Verdicts:
     """A page begins where it was asked to and goes on as the whole list does, up to its limit.
 
     The document: the parameters that page the list. A limit beyond what it is sure to honour may
     be cut down.
     """
-    for _, group in looks.groups:
+    for _, group in groups(traffic):
         for view in group.views:
             expected = [(_slice(view, whole.items), whole) for whole in _elsewhere(group, view)]
             if expected and view.start is not None and view.limit is not None:
@@ -55,10 +59,9 @@ def _agreement(view: View, expected: list[tuple[list[Any], Walk]], what: str) ->
 
 
 @law("lists.pages.join-to-the-whole", needs="a list read page after page")
-@by_list
-def pages_join_to_the_whole(looks: Looks) -> Verdicts:
+def pages_join_to_the_whole(traffic: Traffic) -> Verdicts:
     """Pages that follow each other leave no gap and repeat nothing (the paging parameters)."""
-    for _, group in looks.groups:
+    for _, group in groups(traffic):
         for walk in group.walks:
             if len(walk.pages) > 1:
                 yield _joined(group, walk)
@@ -80,10 +83,9 @@ def _joined(group: Group, walk: Walk) -> Verdict:
 
 
 @law("lists.pages.total-counts-the-whole", needs="a list with a total")
-@by_list
-def the_total_counts_the_whole_whatever_the_page(looks: Looks) -> Verdicts:
+def the_total_counts_the_whole_whatever_the_page(traffic: Traffic) -> Verdicts:
     """The total is the number of items that pass the filters, on all pages together."""
-    for _, group in looks.groups:
+    for _, group in groups(traffic):
         for view in group.views:
             total, wholes = view.total, _wholes_of(group, view)
             if total is not None and wholes:
@@ -99,10 +101,9 @@ def _wholes_of(group: Group, view: View) -> list[Walk]:
 
 
 @law("lists.pages.no-more-than-the-limit", needs="a list with a limit")
-@by_list
-def a_page_holds_no_more_than_its_limit(looks: Looks) -> Verdicts:
+def a_page_holds_no_more_than_its_limit(traffic: Traffic) -> Verdicts:
     """A page has at most as many items as were asked for, or as the limit's default says."""
-    for _, group in looks.groups:
+    for _, group in groups(traffic):
         for view in group.views:
             if view.limit is not None:
                 many = len(view.items)
@@ -111,13 +112,12 @@ def a_page_holds_no_more_than_its_limit(looks: Looks) -> Verdicts:
 
 
 @law("lists.pages.empty-past-the-end", needs="a list asked for beyond its end")
-@by_list
-def past_the_end_there_is_an_empty_page(looks: Looks) -> Verdicts:
+def past_the_end_there_is_an_empty_page(traffic: Traffic) -> Verdicts:
     """To begin behind the last item is no mistake: the answer is 200, and has no items.
 
     A list that counts pages may answer 404, where the document has that status for it.
     """
-    for _, group in looks.groups:
+    for _, group in groups(traffic):
         for view in [*group.views, *group.refused]:
             wholes = group.near(view)
             if _is_past(view, wholes) and not _may_refuse(view):

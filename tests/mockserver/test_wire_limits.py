@@ -1,0 +1,241 @@
+"""Too much, too slow: refused, and nothing of it is kept."""
+
+import socket
+import time
+from collections import deque
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Any
+
+import httpx
+import pytest
+
+from specdouble.mockserver.app import create_app
+from specdouble.mockserver.kernel.clock import Clock
+from specdouble.mockserver.wire.connection import Connection, _Flow
+from tests.mockserver.http import NOW, serving
+from tests.mockserver.raw import LAST, connected, everything, request, statuses, told
+
+MEBIBYTE = 1024 * 1024
+STATUS = request("GET", "/cache/status")
+NOWHERE = "/nothing"
+
+
+@pytest.fixture(scope="module")
+def url() -> Iterator[str]:
+    with serving(create_app(clock=Clock.frozen(NOW), rate_limit=False)) as url:
+        yield url
+
+
+@pytest.fixture
+def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Clients are given up after a moment."""
+    for patience in ("head_seconds", "body_seconds", "linger_seconds"):
+        monkeypatch.setattr(Connection, patience, 0.1)
+
+
+@pytest.mark.parametrize("pieces", [1, 3])
+@pytest.mark.parametrize(
+    ("line", "fields", "status"),
+    [
+        ("/cache/status", ["X: y"] * 90, 200),
+        ("/cache/status", ["X: y"] * 100, 431),
+        ("/cache/status", [f"X: {'y' * 60_000}"], 200),
+        ("/cache/status", [f"X: {'y' * 200_000}"], 431),
+        ("/cache/status", [f"X{'y' * 200_000}: z"], 431),
+        ("/cache/status", [f"X: {'y' * 10_000}"] * 20, 431),
+        (f"/{'x' * 8000}", [], 404),
+        (f"/{'x' * 8200}", [], 414),
+        (f"/{'x' * 200_000}", [], 414),
+    ],
+)
+def test_a_head_has_its_limits(
+    url: str, line: str, fields: list[str], status: int, pieces: int
+) -> None:
+    """64 KiB, 100 fields, 8 KiB for the target (RFC 6585, section 5; RFC 9110, 15.5.15)."""
+    head = request("GET", line, *fields, "Connection: close")
+    size = -(-len(head) // pieces)
+    with connected(url) as connection:
+        for at in range(0, len(head), size):
+            connection.sendall(head[at : at + size])
+        got = statuses(everything(connection))
+
+    assert got == [status] or (pieces > 1 and status == 414 and got == [431])
+
+
+def test_a_head_without_end_is_refused(url: str) -> None:
+    """Long before it fills the memory."""
+    with connected(url) as connection:
+        connection.sendall(STATUS[:-2])
+        sent = flooded(connection, b"X: y\r\n" * 10_000)
+
+    assert sent < 16 * MEBIBYTE
+
+
+def flooded(connection: socket.socket, piece: bytes, most: int = 64 * MEBIBYTE) -> int:
+    """How much a server takes until it closes, at most so much."""
+    sent = 0
+    with suppress(ConnectionError):
+        while sent < most:
+            connection.sendall(piece)
+            sent += len(piece)
+    return sent
+
+
+@pytest.mark.usefixtures("hasty")
+@pytest.mark.parametrize("start", [STATUS[:5], STATUS[:40], STATUS[:-2], LAST[:-1]])
+def test_a_head_that_stops_coming_is_given_up(url: str, start: bytes) -> None:
+    """408 (RFC 9110, section 15.5.9)."""
+    assert statuses(told(url, start)) == [408]
+    assert statuses(told(url, STATUS + start)) == [200, 408]
+
+
+@pytest.mark.usefixtures("hasty")
+def test_a_head_that_drips_is_given_up(url: str) -> None:
+    """Each byte in time, but not all of them."""
+    began = time.monotonic()
+    with connected(url) as connection:
+        connection.sendall(STATUS[:-2] + b"X: ")
+        connection.settimeout(0.01)
+        answer = b""
+        while not answer and time.monotonic() < began + 5:
+            connection.sendall(b"y")
+            with suppress(TimeoutError):
+                answer = connection.recv(65536)
+
+    assert statuses(answer) == [408]
+
+
+@pytest.mark.usefixtures("hasty")
+def test_who_says_nothing_is_given_up(url: str) -> None:
+    """Without a word; empty lines are none."""
+    assert told(url, b"") == told(url, b"\r\n\r\n") == b""
+
+
+@pytest.mark.usefixtures("hasty")
+@pytest.mark.parametrize(
+    ("field", "start"),
+    [
+        ("Content-Length: 20", b""),
+        ("Content-Length: 20", b'{"project_id": '),
+        ("Transfer-Encoding: chunked", b""),
+        ("Transfer-Encoding: chunked", b"2\r\n{}\r\n"),
+        ("Transfer-Encoding: chunked", b"fffffff\r\n{}"),
+        ("Transfer-Encoding: chunked", b"2\r\n{}\r\n0\r\nX: "),
+    ],
+)
+def test_a_body_that_stops_coming_is_given_up(url: str, field: str, start: bytes) -> None:
+    """408 in the API's own shape, and nothing is done."""
+    answers = told(url, request("POST", "/cache/refresh", field, body=start))
+
+    assert statuses(answers) == [408]
+    assert answers.endswith(b'{"detail":"the body stopped arriving"}')
+    assert b"\r\nconnection: close\r\n" in answers
+
+
+@pytest.mark.usefixtures("hasty")
+def test_a_body_that_nobody_waits_for_is_given_up_too(url: str) -> None:
+    """It was answered; the connection ends."""
+    refused = request("POST", NOWHERE, "Content-Length: 20", body=b"{")
+
+    assert statuses(told(url, refused)) == [404]
+
+
+def test_a_body_in_pauses_is_read(url: str) -> None:
+    """However it is parted, and whoever comes between."""
+    with connected(url) as connection:
+        connection.sendall(request("POST", "/cache/refresh", "Content-Length: 2", body=b"{"))
+        assert statuses(told(url, LAST)) == [200]
+        connection.sendall(b"}" + LAST)
+        assert statuses(everything(connection)) == [200, 200]
+
+
+@pytest.mark.parametrize("size", [MEBIBYTE + 1, 2 * MEBIBYTE])
+def test_who_sends_too_much_gets_to_know(url: str, size: int) -> None:
+    """413 reaches a client that reads only when it has sent all: 1 MiB is read and dropped."""
+    body = b" " * min(size, MEBIBYTE)
+    answers = told(url, request("POST", "/cache/refresh", f"Content-Length: {size}", body=body))
+
+    assert statuses(answers) == [413]
+    assert answers.endswith(b'bytes"}')
+
+
+@pytest.mark.parametrize("path", ["/cache/refresh", NOWHERE, "/cache/status"])
+@pytest.mark.parametrize("field", ["Content-Length: 99999999999", "Transfer-Encoding: chunked"])
+def test_a_body_without_end_is_not_read_to_its_end(url: str, path: str, field: str) -> None:
+    """The connection closes, whether anybody wanted a body or not."""
+    method = "GET" if path == "/cache/status" else "POST"
+    with connected(url) as connection:
+        connection.sendall(request(method, path, field))
+        sent = flooded(connection, b"10000\r\n" + b" " * 65536 + b"\r\n")
+
+    assert sent < 32 * MEBIBYTE
+
+
+@pytest.mark.parametrize("piece", [b"2;" + b"x" * 65536, b"1\r\n \r\n" * 10_000])
+def test_chunks_take_no_more_than_their_bodies_are_worth(url: str, piece: bytes) -> None:
+    """Extensions without end (CVE-2024-22019 of another server) and bodies in single bytes."""
+    with connected(url) as connection:
+        connection.sendall(request("POST", "/cache/refresh", "Transfer-Encoding: chunked"))
+        sent = flooded(connection, piece)
+
+    assert sent < 32 * MEBIBYTE
+
+
+def test_an_idle_connection_is_closed() -> None:
+    """After an answer, and after the body that nobody read."""
+    late = request("POST", NOWHERE, "Content-Length: 2", body=b"{")
+    with serving(create_app(rate_limit=False), timeout_keep_alive=0) as url:
+        with connected(url) as connection:
+            connection.sendall(late)
+            first = connection.recv(65536)
+            connection.sendall(b"}")
+            assert statuses(first + everything(connection)) == [404]
+        assert statuses(told(url, STATUS)) == [200]
+
+
+class _Paused:
+    """A transport that notes whether it is read."""
+
+    is_read = True
+
+    def pause_reading(self) -> None:
+        self.is_read = False
+
+    def resume_reading(self) -> None:
+        self.is_read = True
+
+
+def test_nothing_is_read_while_requests_wait() -> None:
+    """A client may send them faster than they are answered: they would fill the memory."""
+    transport: Any = _Paused()
+    waiting = deque(["a request"])
+    flow = _Flow(transport, waiting)
+    flow.pause_reading()
+    flow.resume_reading()
+    assert not transport.is_read
+
+    waiting.clear()
+    flow.resume_reading()
+    assert transport.is_read
+
+
+def test_many_requests_in_a_row_are_all_answered(url: str) -> None:
+    """More than fit into any buffer, by a client that reads when it has sent all of them."""
+    with connected(url) as connection:
+        connection.sendall(request("GET", NOWHERE) * 500 + LAST)
+        assert statuses(everything(connection)) == [404] * 500 + [200]
+
+
+def test_the_server_goes_on() -> None:
+    """With hundreds of connections that say half a word, one that asks is answered."""
+    with serving(create_app(rate_limit=False)) as url:
+        address = httpx.URL(url)
+        half = [socket.create_connection((address.host, address.port)) for _ in range(200)]
+        try:
+            for each in half:
+                each.sendall(STATUS[:50])
+            assert httpx.get(f"{url}/healthz").status_code == 200
+        finally:
+            for each in half:
+                each.close()
