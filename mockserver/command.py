@@ -71,6 +71,7 @@ class Time(click.ParamType[datetime]):
     type=click.Choice(["debug", "info", "warning", "error"]),
     help="debug: tell each change of the mock's world.",
 )
+@click.option("--workers", default=1, type=click.IntRange(1), help="Only 1, for now.")
 def serve(
     apis: tuple[str, ...],
     host: str,
@@ -80,6 +81,7 @@ def serve(
     profile: str,
     rate_limit: str,
     log_level: str,
+    workers: int,
 ) -> None:
     """Serve a mock that remembers what is done to it.
 
@@ -93,6 +95,8 @@ def serve(
 
     logging.basicConfig(level=log_level.upper(), format="%(levelname)s %(name)s: %(message)s")
     names = apis or tuple(BUILTIN)
+    if workers > 1:
+        raise CouldNot(f"--workers {workers}: the mock keeps its state in one process, so 1 it is")
     try:
         listener = server.listen(host, port)
         app = create_app(

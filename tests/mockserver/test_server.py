@@ -115,6 +115,15 @@ def test_it_never_makes_do_with_less(missing: str) -> None:
     assert done.stderr.count("\n") == 1
 
 
+def test_there_is_one_worker() -> None:
+    """More would have a state each: exit code 2, and the reason."""
+    result = CliRunner().invoke(main, ["serve", "--port", "0", "--workers", "2"])
+
+    assert result.exit_code == 2
+    assert "--workers 2" in result.output
+    assert "state" in result.output
+
+
 @contextmanager
 def started(*options: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """`specdouble serve` as its own process, and its welcome once it is complete."""
