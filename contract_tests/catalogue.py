@@ -35,8 +35,8 @@ STORIES: Mapping[str, tuple[Story, ...]] = {
 def laws_for(settings: Settings, document: Document) -> tuple[Law, ...]:
     """The API's own laws, and those that the document's shape gives; of them, the chosen ones."""
     own = LAWS.get(settings.api or "", ())
-    generic = (law for law in GENERIC_LAWS if is_given(law, document))
-    return tuple(law for law in (*own, *generic) if _is_chosen(law, settings.laws))
+    given = (law for law in (*own, *GENERIC_LAWS) if is_given(law, document))
+    return tuple(law for law in given if _is_chosen(law, settings.laws))
 
 
 def stories_for(settings: Settings) -> tuple[Story, ...]:

@@ -40,6 +40,8 @@ class Client:
         self.document = document
         self.exchanges: list[Exchange] = []
         self.waited = 0.0
+        self.listen: Callable[[Exchange], None] = lambda _: None
+        """Is told of each exchange; what it raises ends the story."""
         transport = None if target.app is None else InProcess(target.app)
         self._http = httpx.Client(timeout=target.timeout, transport=transport, trust_env=False)
 
@@ -125,6 +127,7 @@ class Client:
             trail=len(self.exchanges),
         )
         self.exchanges.append(exchange)
+        self.listen(exchange)
         return exchange
 
     def _headers(

@@ -1,12 +1,14 @@
 """One request and what came back: what stories yield, laws judge and recordings keep."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
+
+T = TypeVar("T")
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 """Methods that change nothing (RFC 9110, section 9.2.1)."""
@@ -61,6 +63,19 @@ class Exchange(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def request_json(self) -> Any:
         """The request's body as JSON; None, if it is none."""
         return self._parsed("_request_json", self.request_body)
+
+    def derive(self, function: Callable[..., T], *more: object) -> T:
+        """What a function makes of this exchange and of `more`, worked out once for all laws.
+
+        A mutated recording shares all exchanges but a few with the healthy one, so what is kept
+        with them is not worked out again for each mutant.
+        """
+        kept: dict[Any, Any] = self.__dict__.setdefault("_derived", {})
+        what = (function, *more)
+        if what not in kept:
+            kept[what] = function(self, *more)
+        result: T = kept[what]
+        return result
 
     def _parsed(self, name: str, content: bytes) -> Any:
         kept = self.__dict__

@@ -1,11 +1,11 @@
-"""Which generic laws a document gives occasion for: a law about totals needs a list with one."""
+"""Which laws a document gives occasion for: a law about totals needs a list with one."""
 
 import math
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from specdouble.contract_tests.exchange import SAFE
-from specdouble.contract_tests.laws.generic.http.described import is_secured
+from specdouble.contract_tests.laws.generic.http.described import is_secured, shows_a_success
 from specdouble.contract_tests.laws.law import Law
 from specdouble.contract_tests.shapes.inputs import Input
 from specdouble.contract_tests.shapes.listings import Listing, listings
@@ -141,9 +141,18 @@ def _parts(value: Any) -> Iterator[Mapping[str, Any]]:
             yield from _parts(each)
 
 
-def _refuses(operation: Operation) -> bool:
-    """Whether it has errors with a schema."""
-    return any(status[0] in "45d" and each.schemas for status, each in operation.responses.items())
+def _tells_its_errors(operation: Operation) -> bool:
+    """Whether it has errors with a schema, and not with that of a success."""
+    return any(
+        each.schemas and (key == "default" or not shows_a_success(operation, _status(key)))
+        for key, each in operation.responses.items()
+        if key[0] in "45d"
+    )
+
+
+def _status(key: str) -> int:
+    """A status of a class: 400 for `4XX`."""
+    return int(key.upper().replace("X", "0"))
 
 
 def _takes_json(operation: Operation) -> bool:
@@ -217,7 +226,7 @@ OCCASIONS: Mapping[str, Occasion] = {
     "http.headers.": _an_answer(lambda each: bool(each.headers)),
     "http.headers.are-there": _an_answer(_requires_header),
     "http.headers.always-or-never": _answers_header("etag", "location", "www-authenticate"),
-    "http.errors.": _an_operation(_refuses),
+    "http.errors.": _an_operation(_tells_its_errors),
     "http.errors.repeat-their-status": _an_answer(
         lambda each: "application/problem+json" in each.schemas
     ),
@@ -229,4 +238,7 @@ OCCASIONS: Mapping[str, Occasion] = {
     "http.bodies.": _an_operation(_takes_json),
     "http.bodies.bounds-are-included": _an_operation(_takes_bounded),
     "http.bodies.not-wanted": _an_operation(_writes_without_a_body),
+    "peaka.answer.errors-have-their-envelope": lambda document: (
+        "Error" in document.components.get("schemas", {})
+    ),
 }

@@ -20,6 +20,7 @@ from schemathesis.specs.openapi.schemas import OpenApiSchema
 
 from specdouble.contract_tests.allowances import allowances
 from specdouble.contract_tests.allowances.left_open import AnyCase, left_open
+from specdouble.contract_tests.allowances.passed_over import passed_over
 from specdouble.contract_tests.catalogue import laws_for, stories_for
 from specdouble.contract_tests.laws.law import Law
 from specdouble.contract_tests.machines.failure import Failure as Broken
@@ -120,7 +121,9 @@ class Run:
             case.validate_response(response, **options)
         except FailureGroup as group:
             failures = [
-                each for each in group.exceptions if not left_open(case, each, self.document)
+                each
+                for each in group.exceptions
+                if not left_open(case, each, response, self.document)
             ]
             for failure in failures:
                 operation = self._ids.get(case.operation.label, case.operation.label)
@@ -223,8 +226,7 @@ class Run:
     def _notes(self) -> Iterator[str]:
         if not self.target.writes:
             yield "not on loopback: only reading operations were asked (--writes asks all)"
-        if self.settings.contract == "published" and self.settings.spec is None:
-            yield "undocumented refusals of authentication and media type were passed over"
+        yield from passed_over(self.trial.exchanges, self.document)
         waited = sum(telling.waited for telling in self.trial.tellings.values())
         if waited:
             yield f"the target limits requests: waited {waited:.0f} s for it (429)"

@@ -1,6 +1,6 @@
 """Exchanges in order, as laws look at them: by operation, and between changes."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from functools import cached_property
 from itertools import pairwise
 from typing import Any, TypeVar
@@ -12,12 +12,23 @@ T = TypeVar("T")
 
 
 class Traffic:
-    """A recording: exchanges with one target in the order of sending, and its document."""
+    """A recording: exchanges with one target in the order of sending, and its document.
 
-    def __init__(self, document: Document, exchanges: Sequence[Exchange]) -> None:
+    `healthy`: the recording that this one was made of by changing some exchanges. `made`: what
+    `once` has worked out.
+    """
+
+    def __init__(
+        self,
+        document: Document,
+        exchanges: Sequence[Exchange],
+        healthy: "Traffic | None" = None,
+    ) -> None:
         self.document = document
         self.exchanges = tuple(exchanges)
+        self.healthy = healthy
         self._derived: dict[Callable[[Any], Any], Any] = {}
+        self.made: dict[Hashable, Any] = {}
 
     def __iter__(self) -> Iterator[Exchange]:
         return iter(self.exchanges)
@@ -69,3 +80,17 @@ class Traffic:
             self._derived[function] = function(self)
         result: T = self._derived[function]
         return result
+
+    def once(self, function: Callable[..., T], *parts: Hashable) -> T:
+        """What a function makes of parts of this traffic, worked out once.
+
+        A changed recording takes what the healthy one made of the same parts.
+        """
+        what = (function, *parts)
+        if self.healthy is not None and what in self.healthy.made:
+            known: T = self.healthy.made[what]
+            return known
+        if what not in self.made:
+            self.made[what] = function(*parts)
+        made: T = self.made[what]
+        return made

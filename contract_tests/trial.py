@@ -1,5 +1,6 @@
 """Stories told to one target, and what the laws say of them."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -15,7 +16,17 @@ Said = list[tuple[Law, Verdict]]
 UNFIT = ("resources.keeping.", "resources.replacing.", "resources.updating.", "resources.writing.")
 """Laws about what a write leaves: a generated value may be one that a server writes otherwise."""
 
+IsEnough = Callable[[Sequence[Exchange]], bool]
+AGAIN = 2
+"""How often something may be seen that is no more than an accident."""
+EVERY = 12
+"""Exchanges after which a second telling is judged once more."""
+
 REFUSALS = frozenset({400, 401, 403, 405, 406, 408, 413, 414, 415, 422, 429, 431})
+
+
+class Enough(Exception):  # noqa: N818 - no error: the story has told what was wanted of it
+    """A story may end here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +42,10 @@ class Telling:
 class Trial:
     """Tells stories when their traffic is wanted, each once, and judges all traffic there is.
 
-    What breaks a law in a story's traffic is judged again in a second telling, and counts if it
-    shows there, too: a schedule that fired just between two requests must not be a finding. What
-    a write did counts at once, for it may have left nothing that could be spoiled again.
+    What breaks a law in a story's traffic is judged again in a second telling, which ends when it
+    has shown it all, and counts if it shows there, too: a schedule that fired just between two
+    requests must not be a finding. What a write did counts at once, for it may have left nothing
+    that could be spoiled again; so does what was broken most of the time.
     """
 
     def __init__(
@@ -93,15 +105,24 @@ class Trial:
         """The verdicts so far: none, if no law was asked for."""
         return self._said or []
 
-    def _tell(self, story: Story) -> Telling:
+    def _tell(self, story: Story, is_enough: IsEnough = lambda _: False) -> Telling:
         client = self.new_client()
         scene = Scene(client, self._values)
         silence = None
+
+        def listen(_: Exchange) -> None:
+            if is_enough(client.exchanges):
+                raise Enough
+
+        client.listen = listen
         try:
             story.tell(scene)
         except Silent as error:
             silence = error
+        except Enough:
+            pass
         finally:
+            client.listen = lambda _: None
             scene.clear()
             client.close()
         return Telling(client.traffic, tuple(scene.left_behind), silence, client.waited)
@@ -109,14 +130,38 @@ class Trial:
     def _confirmed(self, story: Story) -> Said:
         """The verdicts on a story; those broken in one telling only are left out."""
         first = judged(self.laws, self.telling(story.name).traffic)
-        broken = {_place(pair) for pair in first if pair[1].broken}
-        if not broken or self.telling(story.name).silence is not None:
+        broken = [pair for pair in first if pair[1].broken]
+        sure = {_place(pair) for pair in broken if _rests_on_a_write(pair[1])} | _mostly(first)
+        unsure = [pair for pair in broken if _place(pair) not in sure]
+        if not unsure or self.telling(story.name).silence is not None:
             return first
-        again = judged(self.laws, self._tell(story).traffic)
-        still = {_place(pair) for pair in again if pair[1].broken}
-        still |= {_place(pair) for pair in first if pair[1].broken and _rests_on_a_write(pair[1])}
-        self.passing |= broken - still
-        return [pair for pair in first if not pair[1].broken or _place(pair) in still]
+        again = Confirmation(unsure, self._document)
+        again.judge(self._tell(story, again.is_complete).traffic)
+        self.passing |= again.missing
+        return [p for p in first if not p[1].broken or _place(p) not in again.missing]
+
+
+class Confirmation:
+    """What was broken in a first telling, and so far not again in the second one."""
+
+    def __init__(self, broken: Said, document: Document) -> None:
+        self.missing = {_place(pair) for pair in broken}
+        self._laws = list({law.id: law for law, _ in broken}.values())
+        self._document = document
+        # No sooner can all be seen that was seen the first time.
+        self._next = max(verdict.exchange.trail for _, verdict in broken) + 1
+
+    def is_complete(self, exchanges: Sequence[Exchange]) -> bool:
+        """Whether all was seen again. It looks now and then, for to judge takes its time."""
+        if len(exchanges) < self._next:
+            return False
+        self._next = len(exchanges) + EVERY
+        self.judge(Traffic(self._document, exchanges))
+        return not self.missing
+
+    def judge(self, traffic: Traffic) -> None:
+        """Take note of what is broken here."""
+        self.missing -= {_place(pair) for pair in judged(self._laws, traffic) if pair[1].broken}
 
 
 def judged(laws: Sequence[Law], traffic: Traffic) -> Said:
@@ -126,6 +171,13 @@ def judged(laws: Sequence[Law], traffic: Traffic) -> Said:
 
 def _rests_on_a_write(verdict: Verdict) -> bool:
     return not all(each.is_safe for each in (verdict.exchange, *verdict.evidence))
+
+
+def _mostly(said: Said) -> set[str]:
+    """Where a law is broken again and again, and more often than it is kept."""
+    broken = Counter(_place(pair) for pair in said if pair[1].broken)
+    kept = Counter(_place(pair) for pair in said if not pair[1].broken)
+    return {place for place, times in broken.items() if times > max(AGAIN, kept[place])}
 
 
 def _is_moot(verdict: Verdict) -> bool:

@@ -2,12 +2,13 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from specdouble.contract_tests.exchange import Exchange
 from specdouble.contract_tests.traffic import Traffic
+from specdouble.specs import Document
 
 MAX_SHOWN = 400
 
@@ -62,6 +63,22 @@ def law(id: str, *, needs: str) -> Callable[[Judge], Law]:  # noqa: A002 - that 
         return Law(id, needs, judge)
 
     return made
+
+
+def one_by_one(
+    traffic: Traffic, judge: Callable[[Exchange, Document], Iterable[Verdict]]
+) -> Verdicts:
+    """What is said of each exchange by itself: worked out once for each."""
+    for each in traffic:
+        yield from each.derive(_said, judge, traffic.document)
+
+
+def _said(
+    exchange: Exchange,
+    judge: Callable[[Exchange, Document], Iterable[Verdict]],
+    document: Document,
+) -> tuple[Verdict, ...]:
+    return tuple(judge(exchange, document))
 
 
 def equal(

@@ -9,7 +9,7 @@ from specdouble.contract_tests.laws.law import Law
 from specdouble.contract_tests.mutation.mutant import Grain, Key, Mutant, seeded
 from specdouble.contract_tests.mutation.operators import mutants
 from specdouble.contract_tests.mutation.survivors import example
-from specdouble.contract_tests.mutation.watching import Reading, differences, readings
+from specdouble.contract_tests.mutation.watching import Reading, Watch, differences
 from specdouble.contract_tests.traffic import Traffic
 
 STRETCH: Final = 40
@@ -135,7 +135,7 @@ class Panel:
         """Which law judges what, and when: the quickest to notice first."""
         wholes = [(self.wholes[number], mutant) for number, mutant in family]
         for stretch, mutant in chain(islice(self._parts(family), TRIED), wholes):
-            changed = differences(mutant.original, mutant.changes(stretch.span), stretch.span.start)
+            changed = differences(mutant.original, mutant.changes(stretch.span))
             laws = _ordered(stretch.readings, recent)
             for law in laws:
                 if stretch.readings[law].touches(changed):
@@ -156,18 +156,26 @@ class Panel:
 
 def panel(traffics: Sequence[Traffic], laws: Sequence[Law]) -> Panel:
     """The laws, once the recordings are known to be healthy; else Unhealthy is raised."""
-    wholes = [_whole(number, traffic, laws) for number, traffic in enumerate(traffics)]
-    parts = [
-        _part(number, traffic, span, laws)
-        for number, traffic in enumerate(traffics)
-        for span in _spans(len(traffic))
-    ]
+    wholes, parts = [], []
+    for number, traffic in enumerate(traffics):
+        watch = Watch(traffic)
+        wholes.append(_whole(number, watch, range(len(traffic)), laws))
+        parts += [Stretch(number, s, watch.readings(laws, s)) for s in _spans(len(traffic))]
     return Panel(traffics, laws, wholes, parts)
 
 
 def breaks(law: Law, traffic: Traffic) -> bool:
-    """Whether the traffic breaks the law anywhere."""
+    """Whether the traffic breaks the law anywhere.
+
+    The healthy one is judged before, for the law takes from there what was made of the same parts.
+    """
+    if traffic.healthy is not None:
+        traffic.healthy.once(_said, law, traffic.healthy)
     return any(verdict.broken for verdict in law.judge(traffic))
+
+
+def _said(law: Law, traffic: Traffic) -> int:
+    return sum(1 for _ in law.judge(traffic))
 
 
 def _ordered(found: Sequence[Reading], recent: Sequence[int]) -> list[int]:
@@ -183,14 +191,9 @@ def _spans(length: int) -> list[range]:
     return [range(begin, min(begin + STRETCH, length)) for begin in range(0, length, STRETCH)]
 
 
-def _whole(number: int, traffic: Traffic, laws: Sequence[Law]) -> Stretch:
-    found = readings(laws, traffic)
+def _whole(number: int, watch: Watch, span: range, laws: Sequence[Law]) -> Stretch:
+    found = watch.readings(laws, span)
     for law, each in zip(laws, found, strict=True):
         if each.broken:
             raise Unhealthy(law, each.broken)
-    return Stretch(number, range(len(traffic)), found)
-
-
-def _part(number: int, traffic: Traffic, span: range, laws: Sequence[Law]) -> Stretch:
-    part = Traffic(traffic.document, traffic.exchanges[span.start : span.stop])
-    return Stretch(number, span, readings(laws, part))
+    return Stretch(number, span, found)

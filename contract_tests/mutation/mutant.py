@@ -106,7 +106,8 @@ class Mutant:
             exchanges = list(self.original.exchanges[span.start : span.stop])
             for place, exchange in self.changes(span).items():
                 exchanges[place - span.start] = exchange
-            self._stretches[span] = Traffic(self.original.document, exchanges)
+            healthy = self.original if len(span) == len(self.original) else None
+            self._stretches[span] = Traffic(self.original.document, exchanges, healthy)
         return self._stretches[span]
 
     def forget(self) -> None:

@@ -1,15 +1,17 @@
 """What a law reads of a recording: it cannot notice a change in what it does not look at."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import msgspec
 
 from specdouble.contract_tests.exchange import Exchange
 from specdouble.contract_tests.laws.law import Law, Verdict
 from specdouble.contract_tests.traffic import Traffic
+
+T = TypeVar("T")
 
 ASPECTS: Final = ("status", "headers", "body")
 """What mutants change; all else of an exchange follows from these, or was sent."""
@@ -19,7 +21,7 @@ Places = Mapping[str, int]
 
 
 class Watched(Exchange, frozen=True, kw_only=True, dict=True):
-    """An exchange that notes what is read of its answer."""
+    """An exchange that notes what is read of its answer, as a bit of its own for each aspect."""
 
     def __eq__(self, other: object) -> bool:
         """Whether it is the same; which reads all of it."""
@@ -30,12 +32,31 @@ class Watched(Exchange, frozen=True, kw_only=True, dict=True):
 
     __hash__ = Exchange.__hash__
 
+    def derive(self, function: Callable[..., T], *more: object) -> T:
+        """What a function makes of it: whoever gets that has read what it was made of."""
+        own, what = self.__dict__, (function, *more)
+        if what not in own["_derived"]:
+            outer, own["_noted"] = own["_noted"], set()
+            own["_derived"][what] = function(self, *more), own["_noted"]
+            own["_noted"] = outer
+        result, read = own["_derived"][what]
+        for aspect in read:
+            _note(self, aspect)
+        made: T = result
+        return made
+
+
+def _note(exchange: Watched, aspect: str) -> None:
+    own = exchange.__dict__
+    own["_places"][aspect] |= own["_bit"]
+    own["_noted"].add(aspect)
+
 
 def _noting(aspect: str) -> property:
     field = Exchange.__dict__[aspect]
 
     def read(exchange: Watched) -> Any:
-        exchange.__dict__["_note"](aspect)
+        _note(exchange, aspect)
         return field.__get__(exchange)
 
     return property(read)
@@ -63,20 +84,25 @@ class Reading:
         return any(self.places[aspect] & changed[aspect] for aspect in ASPECTS)
 
 
-def readings(laws: Sequence[Law], traffic: Traffic) -> list[Reading]:
-    """Have laws judge a recording, and watch each."""
-    places = dict.fromkeys(ASPECTS, 0)
-    watched = [_watched(each, 1 << number, places) for number, each in enumerate(traffic)]
-    return [_reading(law, Traffic(traffic.document, watched), places) for law in laws]
+class Watch:
+    """A recording, watched while laws judge all of it or a stretch."""
 
+    def __init__(self, traffic: Traffic) -> None:
+        self._document = traffic.document
+        self._places = dict.fromkeys(ASPECTS, 0)
+        self._exchanges = [_watched(e, 1 << n, self._places) for n, e in enumerate(traffic)]
 
-def _reading(law: Law, watched: Traffic, places: dict[str, int]) -> Reading:
-    places.update(dict.fromkeys(ASPECTS, 0))
-    begun = time.perf_counter()
-    verdicts = list(law.judge(watched))
-    effort = int((time.perf_counter() - begun) * 1e6).bit_length()
-    broken = next((_said(verdict) for verdict in verdicts if verdict.broken), "")
-    return Reading(dict(places), broken, bool(verdicts), effort)
+    def readings(self, laws: Sequence[Law], span: range) -> list[Reading]:
+        """Have laws judge a stretch, and see what each reads."""
+        return [self._reading(law, self._exchanges[span.start : span.stop]) for law in laws]
+
+    def _reading(self, law: Law, watched: Sequence[Exchange]) -> Reading:
+        self._places.update(dict.fromkeys(ASPECTS, 0))
+        begun = time.perf_counter()
+        verdicts = list(law.judge(Traffic(self._document, watched)))
+        effort = int((time.perf_counter() - begun) * 1e6).bit_length()
+        broken = next((_said(verdict) for verdict in verdicts if verdict.broken), "")
+        return Reading(dict(self._places), broken, bool(verdicts), effort)
 
 
 def _said(verdict: Verdict) -> str:
@@ -84,19 +110,17 @@ def _said(verdict: Verdict) -> str:
 
 
 def _watched(exchange: Exchange, bit: int, places: dict[str, int]) -> Watched:
-    def note(aspect: str) -> None:
-        places[aspect] |= bit
-
     result = Watched(**msgspec.structs.asdict(exchange))
-    result.__dict__.update(exchange.__dict__, _note=note)
+    own = {"_places": places, "_bit": bit, "_noted": set(), "_derived": {}}
+    result.__dict__.update(exchange.__dict__, **own)
     return result
 
 
-def differences(original: Traffic, changed: Mapping[int, Exchange], start: int) -> Places:
-    """Where changed exchanges differ from the recording, counted from a place of it."""
+def differences(original: Traffic, changed: Mapping[int, Exchange]) -> Places:
+    """Where changed exchanges differ from the recording."""
     places = dict.fromkeys(ASPECTS, 0)
     for place, new in changed.items():
-        old, bit = original.exchanges[place], 1 << (place - start)
+        old, bit = original.exchanges[place], 1 << place
         for aspect in ASPECTS:
             if _aspect(new, aspect) != _aspect(old, aspect):
                 places[aspect] |= bit

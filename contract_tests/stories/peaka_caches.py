@@ -12,7 +12,7 @@ from specdouble.contract_tests.laws.peaka.kinds import KINDS, Kind
 from specdouble.contract_tests.laws.peaka.sightings import Fields, entries, fields
 from specdouble.contract_tests.scene import Scene
 
-STANDSTILL = 17.0
+STANDSTILL = 16.0
 """Seconds after which a sync that got on, and does so no more, is given up."""
 NO_MORE = 0.5
 
@@ -39,6 +39,10 @@ class Patience:
 
     to_begin: float = 4.5
     to_end: float = 45.0
+
+    @property
+    def is_spent(self) -> bool:
+        return NO_MORE in {self.to_begin, self.to_end}
 
 
 @dataclass(slots=True)

@@ -1,6 +1,7 @@
 """Peaka's stories: caches are looked at, by both kinds of key; and one lives from end to end."""
 
 from collections.abc import Callable
+from time import monotonic
 
 from specdouble.contract_tests import polling
 from specdouble.contract_tests.laws.peaka.kinds import (
@@ -40,8 +41,8 @@ MOMENT = 0.25
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 """What a client is seen to send with a trigger, which has no body."""
 LONGER_THAN_A_PAGE = 11
-LONG_ENOUGH = 40.0
-"""Seconds of waiting for answers, after which no new act begins."""
+AT_LEAST, SYNCS = 13.0, 6
+"""How long the acts with syncs may take: so many seconds, and as long as so many syncs."""
 
 
 def a_cache_lives(scene: Scene) -> None:
@@ -52,17 +53,26 @@ def a_cache_lives(scene: Scene) -> None:
         if first is not None:
             neighbour = neighbour_of(table)
             deleted_while_syncing(first, table, neighbour)
+            begun = monotonic()
             left_alone(table, first)
-            cache = table.cached(incrementalCacheSchedule=EVERY["PT6H"])
-            if cache is not None:
-                _acts(cache, table, neighbour)
-                cache.ask("deleteCache")
+            _synced_and_changed(table, neighbour, AT_LEAST + SYNCS * (monotonic() - begun))
             cached_in_a_batch(table, neighbour)
             break
 
 
-def _acts(cache: Cache, table: Table, neighbour: Cache | None) -> None:
-    """One act after the other, as long as each leaves the cache at rest in the end."""
+def _synced_and_changed(table: Table, neighbour: Cache | None, seconds: float) -> None:
+    """All that can be done to one cache; `seconds`: for what has to be waited for."""
+    cache = table.cached(incrementalCacheSchedule=EVERY["PT6H"])
+    if cache is not None:
+        _acts(cache, table, monotonic() + seconds)
+        pages(cache)
+        _rescheduled(cache, neighbour)
+        _elsewhere(cache)
+        cache.ask("deleteCache")
+
+
+def _acts(cache: Cache, table: Table, end: float) -> None:
+    """One act after the other, as long as syncs begin and end as they should, and in time."""
     acts: list[Callable[[], None]] = [
         lambda: _first_sync(cache),
         lambda: cache.trigger(INCREMENTAL, headers=FORM),
@@ -74,19 +84,11 @@ def _acts(cache: Cache, table: Table, neighbour: Cache | None) -> None:
         lambda: _alone(cache, FULL),
         lambda: _alone(cache, INCREMENTAL),
         lambda: _long_history(cache),
-        lambda: _rescheduled(cache, neighbour),
-        lambda: _elsewhere(cache),
     ]
     for act in acts:
         act()
-        if not cache.settle() or _is_slow(cache.scene):
+        if not cache.settle() or cache.patience.is_spent or monotonic() > end:
             break
-
-
-def _is_slow(scene: Scene) -> bool:
-    """Whether answers alone take so long that the story had better come to its end."""
-    took = sum(each.elapsed.total_seconds() for each in scene.client.exchanges)
-    return took > LONG_ENOUGH
 
 
 def _first_sync(cache: Cache) -> None:
@@ -135,7 +137,6 @@ def _long_history(cache: Cache) -> None:
     for _ in range(min(missing, 4)):
         _alone(cache, INCREMENTAL)
         cache.settle()
-    pages(cache)
 
 
 def _rescheduled(cache: Cache, neighbour: Cache | None) -> None:

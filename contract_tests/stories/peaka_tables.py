@@ -12,7 +12,7 @@ from specdouble.contract_tests.stories.peaka_caches import Cache, Table, is_runn
 
 ENOUGH = 20
 """Records by which one sees a sync getting on."""
-PATIENCE = 10.0
+PATIENCE = 6.0
 """Seconds in which a cache comes to rest that was just made."""
 
 
@@ -37,7 +37,7 @@ def free_tables(scene: Scene, project: str) -> Iterator[Table]:
     """
     if table_of(scene.values):
         yield Table(scene, project, table_of(scene.values))
-    chosen = _at_rest(scene, project)
+    chosen = _to_be_freed(scene, project)
     if chosen is None or chosen.get("id") == _value(scene, "cacheId"):
         yield from shown_tables(scene, project)
     freed = None if chosen is None else _freed(scene, project, chosen)
@@ -62,29 +62,29 @@ def table_of(body: Fields) -> dict[str, str]:
     return found if len(found) == len(PLACE) else {}
 
 
-def _at_rest(scene: Scene, project: str) -> Fields | None:
-    """The cache to be deleted; one that runs is waited for, if there is but the document's."""
+def _to_be_freed(scene: Scene, project: str) -> Fields | None:
+    """The cache to be deleted: one at rest, for which is waited; else one that does not end."""
     own = _value(scene, "cacheId")
 
     def best(statuses: list[Fields]) -> Fields | None:
-        resting = [each for each in statuses if not is_running(each) and table_of(each)]
-        return min(reversed(resting), key=lambda each: _cost(each, own), default=None)
+        named = [each for each in statuses if table_of(each)]
+        return min(reversed(named), key=lambda each: _cost(each, own), default=None)
 
     def done(statuses: list[Fields]) -> bool:
         chosen = best(statuses)
-        known = {each.get("id") for each in statuses}
-        return known <= {own} or (chosen is not None and chosen.get("id") != own)
+        return chosen is None or chosen.get("id") == own or not is_running(chosen)
 
     return best(polling.watch(lambda: listed(scene, project), done, patience=PATIENCE))
 
 
-def _cost(status: Fields, example: str) -> tuple[bool, bool, float]:
+def _cost(status: Fields, example: str) -> tuple[bool, bool, bool, float]:
     """Least for one of few records, for it is synced anew; and not for the document's example."""
     counts = [fields(last_run(status, kind).get("progress")) for kind in KINDS]
     known = [each.get("numberOfCachedRecords") for each in counts]
     records = max((count for count in known if isinstance(count, int)), default=0)
     failed = status.get("status") != "COMPLETED"
-    return status.get("id") == example, failed, records if records >= ENOUGH else math.inf
+    few = records if records >= ENOUGH else math.inf
+    return status.get("id") == example, is_running(status), failed, few
 
 
 def _freed(scene: Scene, project: str, status: Fields) -> Table | None:

@@ -1,9 +1,11 @@
 """Stories are told once, judged, and what breaks a law is told a second time."""
 
 from collections.abc import Iterator, Sequence
+from itertools import chain, repeat
 
 from starlette.types import Receive, Scope, Send
 
+from specdouble.contract_tests.client import Client
 from specdouble.contract_tests.laws.law import Law, Verdicts, equal, law
 from specdouble.contract_tests.scene import Scene, Story
 from specdouble.contract_tests.target import Target
@@ -54,6 +56,44 @@ def test_what_shows_once_is_passed_over_and_noted() -> None:
 
     assert not any(verdict.broken for verdict in judged.said(answers_are_200))
     assert judged.passing == {"test.answers-are-200@getStatus"}
+
+
+def clients_of(judged: Trial) -> list[Client]:
+    """The clients that it will have used, one for each telling."""
+    sent: list[Client] = []
+    make = judged.new_client
+
+    def new_client() -> Client:
+        sent.append(make())
+        return sent[-1]
+
+    judged.new_client = new_client
+    return sent
+
+
+def ask_often(scene: Scene) -> None:
+    for _ in range(60):
+        ask(scene)
+
+
+def test_a_second_telling_ends_when_it_has_shown_the_fault() -> None:
+    """It need not be told to its end; what is kept in the first telling stays so."""
+    judged = trial(chain([200, 200, 500], repeat(200, 57), repeat(500)), laws=[answers_are_200])
+    judged.stories = {"asks": Story("asks", ask_often)}
+    sent = clients_of(judged)
+
+    said = judged.said(answers_are_200)
+
+    assert [verdict.broken for verdict in said].count(True) == 1
+    assert [len(client.exchanges) for client in sent] == [60, 3]
+
+
+def test_what_is_broken_most_of_the_time_needs_no_second_telling() -> None:
+    """A third time is no accident."""
+    judged = trial(chain([200], repeat(500, 59)), laws=[answers_are_200])
+    judged.stories = {"asks": Story("asks", ask_often)}
+
+    assert [verdict.broken for verdict in judged.said(answers_are_200)].count(True) == 59
 
 
 def test_a_law_with_nothing_to_judge_says_nothing() -> None:

@@ -6,8 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from specdouble.contract_tests.exchange import Exchange
-from specdouble.contract_tests.traffic import Traffic
-from specdouble.specs import Operation, Parameter
+from specdouble.specs import Document, Operation, Parameter
 
 LISTS = (
     "listProjects",
@@ -21,13 +20,17 @@ PAGING = frozenset({"skip", "limit"})
 Item = dict[str, Any]
 
 
-def asked(traffic: Traffic, exchange: Exchange) -> dict[str, str] | None:
+def asked(document: Document, exchange: Exchange) -> dict[str, str] | None:
     """The documented parameters that were sent; None, if one was sent twice or means nothing.
 
     Such a request may be answered either way, so what came of it is compared with nothing.
     Parameters that the document does not know may be passed over by the server, and are here.
     """
-    operation = traffic.document.operations.get(exchange.operation)
+    return exchange.derive(_asked, document)
+
+
+def _asked(exchange: Exchange, document: Document) -> dict[str, str] | None:
+    operation = document.operations.get(exchange.operation)
     if operation is None:
         return None
     known = {each.name: each for each in operation.parameters if each.location == "query"}
@@ -60,6 +63,10 @@ def filters_of(question: Mapping[str, str]) -> dict[str, str]:
 
 def items_of(exchange: Exchange) -> tuple[Item, ...] | None:
     """The items of a page, each an object with an id; None, if it is no such page."""
+    return exchange.derive(_items)
+
+
+def _items(exchange: Exchange) -> tuple[Item, ...] | None:
     body = exchange.json if exchange.status == 200 else None
     items = body.get("items") if isinstance(body, dict) else None
     if not isinstance(items, list) or not all(map(_has_an_id, items)):

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
+from specdouble.contract_tests.exchange import Exchange
 from specdouble.contract_tests.laws.law import Law, Verdicts, equal, law
-from specdouble.contract_tests.laws.skillmeat.asking import Item, texts
+from specdouble.contract_tests.laws.skillmeat.asking import items_of, texts
 from specdouble.contract_tests.laws.skillmeat.maintenance import is_restless
 from specdouble.contract_tests.laws.skillmeat.readings import (
     Reading,
@@ -110,7 +111,7 @@ def _same_everywhere(pages: Sequence[Reading], properties: tuple[str, ...]) -> V
     told: dict[str, dict[str, str]] = {}
     first: dict[str, Reading] = {}
     for page in pages:
-        seen = {item["id"]: _shown(item, properties) for item in page.items}
+        seen = page.exchange.derive(_shown, properties)
         expected = {
             name: {**shown, **{key: told[name][key] for key in shown.keys() & told[name].keys()}}
             for name, shown in seen.items()
@@ -125,8 +126,12 @@ def _same_everywhere(pages: Sequence[Reading], properties: tuple[str, ...]) -> V
             first.setdefault(name, page)
 
 
-def _shown(item: Item, properties: tuple[str, ...]) -> dict[str, str]:
-    return {name: item[name] for name in properties if isinstance(item.get(name), str)}
+def _shown(page: Exchange, properties: tuple[str, ...]) -> dict[str, dict[str, str]]:
+    """These properties of each item, by its id."""
+    return {
+        item["id"]: {name: item[name] for name in properties if isinstance(item.get(name), str)}
+        for item in items_of(page) or ()
+    }
 
 
 LAWS: tuple[Law, ...] = (

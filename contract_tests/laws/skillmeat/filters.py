@@ -59,8 +59,8 @@ def a_type_lists_exactly_the_marketplace_entries_of_it(traffic: Traffic) -> Verd
 
 
 def _filtered(spell: Spell, operation: str) -> Verdicts:
-    for reading in spell.lists:
-        if reading.operation == operation and reading.filters:
+    for reading in spell.lists_of(operation):
+        if reading.filters:
             whole = around(spell.whole(operation), reading.place)
             candidates = [(_passing(each, reading.filters), each) for each in whole]
             asked_for = "&".join(f"{name}={value}" for name, value in reading.filters.items())
@@ -90,7 +90,7 @@ def an_unknown_project_has_no_artifacts(traffic: Traffic) -> Verdicts:
     """
     known = _known_projects(traffic)
     for exchange in traffic.of(*BY_PROJECT) if known else ():
-        question = asked(traffic, exchange)
+        question = asked(traffic.document, exchange)
         if question is None or question.get("project_id", "") in {"", *known}:
             continue
         if exchange.status == 404 or exchange.is_success:

@@ -8,7 +8,7 @@ from itertools import accumulate, pairwise
 
 from specdouble.contract_tests.exchange import Exchange
 from specdouble.contract_tests.laws.skillmeat.asking import Item, moment, texts
-from specdouble.contract_tests.laws.skillmeat.readings import Spell, spell_of, spells
+from specdouble.contract_tests.laws.skillmeat.readings import Spell, spells
 from specdouble.contract_tests.traffic import Traffic
 
 FIELDS = {"refreshCache": {"project_id", "force"}, "invalidateCache": {"project_id"}}
@@ -99,8 +99,8 @@ def _change(
     project_id, force = body.get("project_id"), body.get("force", False)
     if not isinstance(project_id, str | None) or not isinstance(force, bool):
         return None
-    earlier = spell_of(traffic, [each for each in before if each.key == write.key])
-    later = spell_of(traffic, [each for each in after if each.key == write.key])
+    earlier = Spell(traffic.document, [each for each in before if each.key == write.key])
+    later = Spell(traffic.document, [each for each in after if each.key == write.key])
     listed = _projects(earlier, -1), _projects(later, 0)
     return Change(write, project_id, force, earlier, later, *listed)
 

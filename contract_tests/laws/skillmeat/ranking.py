@@ -59,7 +59,7 @@ def type_puts_what_is_found_of_one_type_together(traffic: Traffic) -> Verdicts:
 def sorting_finds_the_same_whatever_the_order(traffic: Traffic) -> Verdicts:
     """`sort_by` is the "sort order" (page, "GET .../search"): it selects nothing."""
     for spell in spells(traffic):
-        searches = [each for each in spell.lists if each.operation == SEARCH]
+        searches = spell.lists_of(SEARCH)
         for reading in searches:
             others = [
                 each

@@ -8,7 +8,6 @@ from typing import Any, TypeVar
 from specdouble.contract_tests.exchange import Exchange
 from specdouble.contract_tests.laws.law import Verdicts, check, equal
 from specdouble.contract_tests.laws.skillmeat.asking import (
-    LISTS,
     Item,
     asked,
     filters_of,
@@ -16,6 +15,7 @@ from specdouble.contract_tests.laws.skillmeat.asking import (
     number,
 )
 from specdouble.contract_tests.traffic import Traffic
+from specdouble.specs import Document
 
 Filters = Mapping[str, str]
 
@@ -50,31 +50,62 @@ class Status:
     place: int
 
 
-@dataclass(frozen=True, slots=True)
 class Spell:
-    """What one key read while nothing was written. `lists`: whole ones; `pages`: every page."""
+    """What one key read while nothing was written: of each list only once it is asked for.
 
-    lists: tuple[Reading, ...]
-    pages: tuple[Reading, ...]
-    statuses: tuple[Status, ...]
+    So a law reads, and depends on, nothing but the operations that it speaks of.
+    """
 
-    def whole(self, operation: str, filters: Filters | None = None) -> list[Reading]:
-        """The whole readings of a list by exactly these filters; None stands for no filters."""
-        wanted = dict(filters or {})
+    def __init__(self, document: Document, exchanges: Sequence[Exchange]) -> None:
+        self._document = document
+        self._placed: dict[str, list[tuple[int, Exchange]]] = {}
+        for place, each in enumerate(exchanges):
+            self._placed.setdefault(each.operation, []).append((place, each))
+        self._pages: dict[str, list[Reading]] = {}
+        self._lists: dict[str, list[Reading]] = {}
+
+    @cached_property
+    def statuses(self) -> list[Status]:
+        """The statuses that were read."""
         return [
-            each for each in self.lists if each.operation == operation and each.filters == wanted
+            Status(each.json, each, place)
+            for place, each in self._placed.get("getStatus", ())
+            if each.status == 200 and isinstance(each.json, dict)
         ]
 
     def pages_of(self, *operations: str) -> list[Reading]:
         """The pages of these lists, whatever they were filtered by."""
-        return [each for each in self.pages if each.operation in operations]
+        for each in operations:
+            if each not in self._pages:
+                self._pages[each] = list(self._read(each))
+        return sorted((page for each in operations for page in self._pages[each]), key=_place)
+
+    def lists_of(self, *operations: str) -> list[Reading]:
+        """The whole readings of these lists, whatever they were filtered by."""
+        for each in operations:
+            if each not in self._lists:
+                self._lists[each] = list(_joined(self._document, self.pages_of(each)))
+        return [reading for each in operations for reading in self._lists[each]]
+
+    def whole(self, operation: str, filters: Filters | None = None) -> list[Reading]:
+        """The whole readings of a list by exactly these filters; None stands for no filters."""
+        wanted = dict(filters or {})
+        return [each for each in self.lists_of(operation) if each.filters == wanted]
 
     def orders(self, operation: str) -> list[Reading]:
         """What shows an order: each page, and each list of several pages put together."""
-        joined = [
-            each for each in self.lists if each.operation == operation and len(each.pages) > 1
-        ]
+        joined = [each for each in self.lists_of(operation) if len(each.pages) > 1]
         return [*self.pages_of(operation), *joined]
+
+    def _read(self, operation: str) -> Iterator[Reading]:
+        for place, each in self._placed.get(operation, ()):
+            question, items = asked(self._document, each), items_of(each)
+            if question is not None and items is not None:
+                yield Reading(operation, filters_of(question), items, (each,), place)
+
+
+def _place(reading: Reading) -> int:
+    return reading.place
 
 
 def spells(traffic: Traffic) -> list[Spell]:
@@ -83,40 +114,19 @@ def spells(traffic: Traffic) -> list[Spell]:
 
 
 def _spells(traffic: Traffic) -> list[Spell]:
-    return [each for spell in traffic.quiet_spells for each in _by_key(traffic, spell)]
-
-
-def _by_key(traffic: Traffic, exchanges: Sequence[Exchange]) -> Iterator[Spell]:
-    for key in dict.fromkeys(each.key for each in exchanges):
-        yield spell_of(traffic, [each for each in exchanges if each.key == key])
-
-
-def spell_of(traffic: Traffic, exchanges: Sequence[Exchange]) -> Spell:
-    """What these exchanges read; all of one key, with no write in between."""
-    pages = tuple(_pages(traffic, exchanges))
-    statuses = [
-        Status(each.json, each, place)
-        for place, each in enumerate(exchanges)
-        if each.operation == "getStatus" and each.status == 200 and isinstance(each.json, dict)
+    return [
+        Spell(traffic.document, [each for each in spell if each.key == key])
+        for spell in traffic.quiet_spells
+        for key in dict.fromkeys(each.key for each in spell)
     ]
-    return Spell(tuple(_joined(traffic, pages)), pages, tuple(statuses))
 
 
-def _pages(traffic: Traffic, exchanges: Sequence[Exchange]) -> Iterator[Reading]:
-    for place, each in enumerate(exchanges):
-        if each.operation not in LISTS:
-            continue
-        question, items = asked(traffic, each), items_of(each)
-        if question is not None and items is not None:
-            yield Reading(each.operation, filters_of(question), items, (each,), place)
-
-
-def _joined(traffic: Traffic, pages: Sequence[Reading]) -> Iterator[Reading]:
+def _joined(document: Document, pages: Sequence[Reading]) -> Iterator[Reading]:
     """Pages of one question that follow on each other from 0 to the total, as one reading."""
     begun: dict[object, Reading] = {}
     for page in pages:
-        question = (page.operation, *sorted(page.filters.items()))
-        skip = int((asked(traffic, page.exchange) or {}).get("skip", "0"))
+        question = tuple(sorted(page.filters.items()))
+        skip = int((asked(document, page.exchange) or {}).get("skip", "0"))
         before = begun.pop(question, None)
         reading = page if skip == 0 else before and _extended(before, page, skip)
         total = number(page.exchange.json.get("total"))

@@ -28,8 +28,8 @@ def search_finds_every_artifact_whose_name_contains_the_query(traffic: Traffic) 
     `project_id` and `type`. Whether other cases match is open.
     """
     for spell in spells(traffic):
-        for reading in spell.lists:
-            if reading.operation == SEARCH and _is_plain(reading.filters.get("query", "")):
+        for reading in spell.lists_of(SEARCH):
+            if _is_plain(reading.filters.get("query", "")):
                 lists = around(spell.whole("listArtifacts"), reading.place)
                 missed = [_missed(reading, each) for each in lists]
                 if missed:
@@ -130,7 +130,7 @@ def _score(name: str, query: str) -> int:
 def search_repeats_the_query_as_it_was_sent(traffic: Traffic) -> Verdicts:
     """`query` in the answer is "the query, as it was sent" (document, SearchPage)."""
     for exchange in traffic.of(SEARCH):
-        question = asked(traffic, exchange)
+        question = asked(traffic.document, exchange)
         body = exchange.json if exchange.status == 200 else None
         if question and _is_plain(question.get("query", "")) and isinstance(body, dict):
             yield equal(exchange, "query", question["query"], body.get("query"))
@@ -140,7 +140,7 @@ def search_repeats_the_query_as_it_was_sent(traffic: Traffic) -> Verdicts:
 def search_finds_only_what_passes_its_filters(traffic: Traffic) -> Verdicts:
     """`project_id` and `type` filter what is found (page, "GET .../search", parameters)."""
     for exchange, _, items in _found(traffic):
-        question = asked(traffic, exchange) or {}
+        question = asked(traffic.document, exchange) or {}
         wanted = {key: text for key, text in question.items() if key in {"project_id", "type"}}
         if wanted:
             strange = [item["id"] for item in items if not _passes(item, wanted)]

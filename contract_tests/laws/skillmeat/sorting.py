@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise, product
 
 from specdouble.contract_tests.laws.law import Law, Verdicts, check, equal, law
-from specdouble.contract_tests.laws.skillmeat.asking import default, texts
+from specdouble.contract_tests.laws.skillmeat.asking import LISTS, default, texts
 from specdouble.contract_tests.laws.skillmeat.collations import is_later
 from specdouble.contract_tests.laws.skillmeat.readings import Reading, Spell, spells
 from specdouble.contract_tests.laws.skillmeat.versions import Upgrade, upgrade
@@ -125,7 +125,7 @@ def desc_turns_the_order_of_asc_around(traffic: Traffic) -> Verdicts:
 
 def _both_ways(traffic: Traffic, spell: Spell) -> Iterator[tuple[Reading, Reading]]:
     """Each two whole lists by type that differ in their direction only."""
-    by_type = [each for each in spell.lists if _sorting(traffic, each)[0] == "type"]
+    by_type = [each for each in spell.lists_of(STALE) if _sorting(traffic, each)[0] == "type"]
     for one, other in product(by_type, repeat=2):
         directions = _sorting(traffic, one)[1], _sorting(traffic, other)[1]
         if directions == ("asc", "desc") and _undirected(one) == _undirected(other):
@@ -148,8 +148,6 @@ def _sorted_by(traffic: Traffic, name: str) -> Iterator[tuple[Reading, bool]]:
 
 def _sorting(traffic: Traffic, reading: Reading) -> tuple[str, str]:
     """What a list of outdated artifacts is sorted by, and in which direction."""
-    if reading.operation != STALE:
-        return "", ""
     operation = traffic.document.operations[STALE]
     by, order = (
         reading.filters.get(name) or default(operation, name) for name in ("sort_by", "sort_order")
@@ -168,7 +166,7 @@ def a_list_keeps_one_order(traffic: Traffic) -> Verdicts:
     """
     for spell in spells(traffic):
         first: dict[object, Reading] = {}
-        for reading in spell.lists:
+        for reading in spell.lists_of(*LISTS):
             question = (reading.operation, *sorted(reading.filters.items()))
             other = first.setdefault(question, reading)
             if other is not reading and other.ids == reading.ids and len(other.ids) > 1:

@@ -116,9 +116,8 @@ def stale_artifacts_are_the_artifacts_that_are_outdated(traffic: Traffic) -> Ver
     """
     if not is_restless(traffic):
         for spell in spells(traffic):
-            for reading in spell.lists:
-                if reading.operation == "listStaleArtifacts":
-                    yield from _same_as_artifacts(spell, reading)
+            for reading in spell.lists_of("listStaleArtifacts"):
+                yield from _same_as_artifacts(spell, reading)
 
 
 def _same_as_artifacts(spell: Spell, reading: Reading) -> Verdicts:

@@ -19,7 +19,7 @@ REFUSED = {401, 403}
 def _without_key(traffic: Traffic) -> Iterator[tuple[Exchange, Operation]]:
     """Requests for secured operations with no key, a malformed one or one that was made up."""
     for each in traffic:
-        operation = operation_of(traffic, each)
+        operation = operation_of(traffic.document, each)
         if operation is not None and is_secured(operation) and (each.key is None or each.key < 0):
             yield each, operation
 
@@ -79,7 +79,7 @@ def _shape(exchange: Exchange) -> str:
 def a_good_key_is_not_refused(traffic: Traffic) -> Verdicts:
     """401 says that valid credentials are missing (RFC 9110, section 15.5.2): here they are not."""
     for each in traffic:
-        operation = operation_of(traffic, each)
+        operation = operation_of(traffic.document, each)
         if operation is not None and is_secured(operation) and _has_key(each):
             yield check(each, each.status != 401, "asked with a good key", "no 401", str(each))
 

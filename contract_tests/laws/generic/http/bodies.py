@@ -22,7 +22,7 @@ from specdouble.specs import Direction, Operation
 def _sent(traffic: Traffic) -> Iterator[tuple[Exchange, Operation]]:
     """Requests for operations that take a body; what went wrong (5xx) is judged elsewhere."""
     for each in traffic:
-        operation = operation_of(traffic, each)
+        operation = operation_of(traffic.document, each)
         if operation is not None and operation.body is not None and each.status < 500:
             yield each, operation
 
@@ -203,7 +203,7 @@ def a_body_that_must_be_there_is_asked_for(traffic: Traffic) -> Verdicts:
 def a_content_type_without_a_body_does_no_harm(traffic: Traffic) -> Verdicts:
     """Without a body its type is no matter: 415 is about content (RFC 9110, section 15.5.16)."""
     for each in traffic:
-        operation = operation_of(traffic, each)
+        operation = operation_of(traffic.document, each)
         if operation is not None and operation.body is None and not each.request_body:
             media = media_type(each.request_headers)
             if media and not each.is_safe:

@@ -2,37 +2,91 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
 from specdouble.contract_tests.exchange import Exchange
-from specdouble.contract_tests.shapes.schemas import Schema
-from specdouble.contract_tests.traffic import Traffic
+from specdouble.contract_tests.shapes.schemas import Schema, flat, properties, words
 from specdouble.specs import Document, Operation, Response
 
-_NO_SEGMENTS = {"", ".", ".."}
 CONDITIONS = ("if-match", "if-none-match", "if-modified-since", "if-unmodified-since", "range")
+CONDITIONAL = frozenset({206, 304, 412, 416, 428})
+"""Statuses that answer a condition, or ask for one (RFC 9110; RFC 6585, section 3)."""
+
+_NO_SEGMENTS = {"", ".", ".."}
+_OF_HTTP = {400, 401, 403, 406, 408, 411, 413, 414, 415, 417, 421, 426, 429, 431}
+"""Refusals that come from HTTP, keys and limits: few documents tell all of them."""
+_OF_ERRORS = {
+    "error",
+    "errors",
+    "message",
+    "detail",
+    "details",
+    "problem",
+    "problems",
+    "violations",
+}
 
 
-def operation_of(traffic: Traffic, exchange: Exchange) -> Operation | None:
+def operation_of(document: Document, exchange: Exchange) -> Operation | None:
     """The documented operation that was asked for."""
-    return traffic.document.operations.get(exchange.operation)
+    return document.operations.get(exchange.operation)
 
 
-def promised(traffic: Traffic, exchange: Exchange) -> Response | None:
+def promised(document: Document, exchange: Exchange) -> Response | None:
     """What the document says of the answer's status; None, if it says nothing."""
-    operation = operation_of(traffic, exchange)
+    operation = operation_of(document, exchange)
     if operation is None or is_refused_by_a_router(exchange):
         return None
     return operation.response(exchange.status)
 
 
 def is_refused_by_a_router(exchange: Exchange) -> bool:
-    """Whether a path has values that may lead past all operations: slashes, dots, control signs."""
-    values = exchange.path_values.values()
-    odd = any(not each.isprintable() or each in _NO_SEGMENTS or "/" in each for each in values)
-    return odd and 400 <= exchange.status < 500
+    """Whether it may be no operation that refused: its path has values that lead past all."""
+    return 400 <= exchange.status < 500 and leads_past_all(exchange.path_values.values())
+
+
+def leads_past_all(values: Iterable[str]) -> bool:
+    """Whether a path with these values may be none of an operation, as a router sees it.
+
+    Slashes, dots, control signs: some routers match lines, and a line feed ends one.
+    """
+    return any(not each.isprintable() or each in _NO_SEGMENTS or "/" in each for each in values)
+
+
+def leaves_untold(operation: Operation, status: int, headers: Iterable[str]) -> bool:
+    """Whether the document has no word on a status that servers answer without one.
+
+    Refusals by HTTP itself, by keys and limits; 404 where a path has parameters; what answers
+    a condition among the names of the request's headers.
+    """
+    if operation.response(status) is not None:
+        return False
+    if status == 422:
+        return "400" not in operation.responses
+    if status == 404:
+        return "{" in operation.path
+    if status in CONDITIONAL and set(CONDITIONS) & {each.lower() for each in headers}:
+        return True
+    return status in _OF_HTTP
+
+
+def shows_a_success(operation: Operation, status: int) -> bool:
+    """Whether an error's body is documented as that of a success, so that its own is not told.
+
+    Tools that write documents copy the type of an operation's result to all of its answers. Not
+    so, if that has a word for errors: then it may well serve both.
+    """
+    error = operation.response(status) if status >= 400 else None
+    good = [each for key, each in operation.responses.items() if key.startswith("2")]
+    schemas = list(error.schemas.values()) if error is not None else []
+    copied = any(schemas == list(each.schemas.values()) for each in good)
+    return bool(schemas) and copied and not any(_tells_of_errors(flat(each)) for each in schemas)
+
+
+def _tells_of_errors(schema: Schema) -> bool:
+    return any(_OF_ERRORS & set(words(name)[:1]) for name in properties(schema))
 
 
 def is_secured(operation: Operation) -> bool:

@@ -1,9 +1,11 @@
 """Laws about errors: they have the documented shape, and say the truth about themselves."""
 
+from specdouble.contract_tests.exchange import Exchange
 from specdouble.contract_tests.laws.generic.http.answers import fitting
 from specdouble.contract_tests.laws.generic.http.described import has_body, media_type
-from specdouble.contract_tests.laws.law import Law, Verdicts, equal, law
+from specdouble.contract_tests.laws.law import Law, Verdicts, equal, law, one_by_one
 from specdouble.contract_tests.traffic import Traffic
+from specdouble.specs import Document
 
 PROBLEM = "application/problem+json"
 
@@ -14,9 +16,12 @@ def every_error_has_the_documented_shape(traffic: Traffic) -> Verdicts:
 
     The bodies of undocumented statuses are free.
     """
-    for each in traffic:
-        if each.status >= 400:
-            yield from fitting(traffic, each)
+    return one_by_one(traffic, _error)
+
+
+def _error(exchange: Exchange, document: Document) -> Verdicts:
+    if exchange.status >= 400:
+        yield from fitting(exchange, document)
 
 
 @law("http.errors.repeat-their-status", needs="an error as problem+json")

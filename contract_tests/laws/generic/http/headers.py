@@ -41,7 +41,7 @@ def headers_are_of_their_type(traffic: Traffic) -> Verdicts:
 
 def _documented(traffic: Traffic) -> Iterator[tuple[Exchange, Mapping[str, Any]]]:
     for each in traffic:
-        response = promised(traffic, each)
+        response = promised(traffic.document, each)
         if response is not None and response.headers:
             yield each, response.headers
 

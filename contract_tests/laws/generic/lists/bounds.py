@@ -4,8 +4,9 @@ import math
 from collections.abc import Callable, Iterator
 
 from specdouble.contract_tests.exchange import Exchange
+from specdouble.contract_tests.laws.generic.lists.looks import Looks, by_list
 from specdouble.contract_tests.laws.generic.lists.stillness import agree, contrast
-from specdouble.contract_tests.laws.generic.lists.views import View, around, groups
+from specdouble.contract_tests.laws.generic.lists.views import View, around
 from specdouble.contract_tests.laws.law import Law, Verdict, Verdicts, check, law
 from specdouble.contract_tests.shapes.inputs import Input, sent
 from specdouble.contract_tests.shapes.listings import Listing, at, listings
@@ -130,9 +131,10 @@ def a_required_parameter_must_be_there(traffic: Traffic) -> Verdicts:
 
 
 @law("lists.bounds.defaults", needs="a parameter with a default, given and left out")
-def a_parameter_left_out_means_its_default(traffic: Traffic) -> Verdicts:
+@by_list
+def a_parameter_left_out_means_its_default(looks: Looks) -> Verdicts:
     """To leave a parameter out is to give the default of its schema."""
-    for _, group in groups(traffic):
+    for _, group in looks.groups:
         for view in group.views:
             asked = set(view.exchange.query)
             same = [each for each in group.views if _window(each) == _window(view)]
@@ -160,9 +162,10 @@ def _as_told(view: View, told: list[View]) -> Verdict:
 
 
 @law("lists.bounds.repeats-what-was-asked", needs="an answer that repeats parameters")
-def an_answer_repeats_what_was_asked_or_the_default(traffic: Traffic) -> Verdicts:
+@by_list
+def an_answer_repeats_what_was_asked_or_the_default(looks: Looks) -> Verdicts:
     """A property of the answer with the name of a parameter has its value, or its default."""
-    for _, group in groups(traffic):
+    for _, group in looks.groups:
         for view in group.views:
             given = dict(view.exchange.query)
             for name, place in group.listing.echoes.items():

@@ -7,15 +7,9 @@ from functools import cached_property
 from typing import Any
 
 from specdouble.contract_tests.laws.generic.lists.collation import plain
-from specdouble.contract_tests.laws.generic.lists.views import (
-    Group,
-    Spell,
-    View,
-    spells,
-    without,
-)
+from specdouble.contract_tests.laws.generic.lists.looks import Looks, Spell, without
+from specdouble.contract_tests.laws.generic.lists.views import Group, View
 from specdouble.contract_tests.shapes.narrowing import Search
-from specdouble.contract_tests.traffic import Traffic
 
 WHOLE, BEGINNING, WORD, ANYWHERE = range(4)
 """How far inside of a value a text stands: all of it, at its beginning or a word's, anywhere."""
@@ -54,13 +48,13 @@ class Field:
         return found
 
 
-def fields(traffic: Traffic) -> list[Field]:
-    """The searches of a traffic, list by list."""
-    return traffic.derive(_fields)
+def fields(looks: Looks) -> list[Field]:
+    """The searches of a list."""
+    return looks.derive(_fields)
 
 
-def _fields(traffic: Traffic) -> list[Field]:
-    return [field for spell in spells(traffic) for field in _of_spell(spell)]
+def _fields(looks: Looks) -> list[Field]:
+    return [field for spell in looks.spells for field in _of_spell(spell)]
 
 
 def _of_spell(spell: Spell) -> Iterator[Field]:

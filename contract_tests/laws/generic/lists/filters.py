@@ -5,15 +5,14 @@ from itertools import combinations, product
 from typing import Any
 
 from specdouble.contract_tests.laws.generic.lists.bounds import refusals
-from specdouble.contract_tests.laws.generic.lists.views import (
-    Group,
+from specdouble.contract_tests.laws.generic.lists.looks import (
+    Looks,
     Spell,
-    View,
-    Walk,
     alike_in,
-    groups,
+    by_list,
     without,
 )
+from specdouble.contract_tests.laws.generic.lists.views import Group, View, Walk
 from specdouble.contract_tests.laws.law import Law, Verdicts, check, law
 from specdouble.contract_tests.shapes.narrowing import Filter
 from specdouble.contract_tests.traffic import Traffic
@@ -28,12 +27,13 @@ def _filters(group: Group) -> list[tuple[Filter, str]]:
 
 
 @law("lists.filters.only-what-passes", needs="a list asked for with a filter")
-def a_filtered_list_has_only_items_with_that_value(traffic: Traffic) -> Verdicts:
+@by_list
+def a_filtered_list_has_only_items_with_that_value(looks: Looks) -> Verdicts:
     """No item passes a filter whose property has another value: the document says so by its name.
 
     So a value that no item has gives an empty list (or a refusal), and never other items.
     """
-    for _, group in groups(traffic):
+    for _, group in looks.groups:
         for kept, text in _filters(group):
             for view in group.views:
                 values = [
@@ -48,9 +48,10 @@ def _value(item: Any, kept: Filter) -> Any:
 
 
 @law("lists.filters.all-that-passes", needs="a list asked for whole, with and without a filter")
-def a_filtered_list_has_all_items_with_that_value(traffic: Traffic) -> Verdicts:
+@by_list
+def a_filtered_list_has_all_items_with_that_value(looks: Looks) -> Verdicts:
     """Each item of the whole list that has the value passes; with several, if it has all."""
-    for spell, group in groups(traffic):
+    for spell, group in looks.groups:
         for kept, text in _filters(group):
             parents = list(without(spell, group.question, kept.input.name))
             for whole, view in _in_one_page(group):
@@ -76,9 +77,10 @@ def _lost(group: Group, parent: Walk, whole: Walk, kept: Filter, text: str) -> l
 
 
 @law("lists.filters.compose", needs="a list asked for with two filters, and with each of them")
-def two_filters_keep_what_passes_both(traffic: Traffic) -> Verdicts:
+@by_list
+def two_filters_keep_what_passes_both(looks: Looks) -> Verdicts:
     """Filters narrow a list together: what passes two is what passes the one and the other."""
-    for spell, group in groups(traffic):
+    for spell, group in looks.groups:
         for (one, _), (other, _) in combinations(_filters(group), 2):
             names = (one.input.name, other.input.name)
             for whole, view in _in_one_page(group):
@@ -98,9 +100,10 @@ def _near(spell: Spell, group: Group, view: View, left_out: str) -> Iterator[Wal
 
 
 @law("lists.filters.boolean-both-ways", needs="a list asked for with a boolean filter both ways")
-def a_boolean_filter_divides_the_list(traffic: Traffic) -> Verdicts:
+@by_list
+def a_boolean_filter_divides_the_list(looks: Looks) -> Verdicts:
     """Each item is in the list for true or in that for false, and none is in both."""
-    for spell, group in groups(traffic):
+    for spell, group in looks.groups:
         for kept, text in _filters(group):
             if kept.kind != "boolean" or text != "true":
                 continue
@@ -144,9 +147,10 @@ def unknown_filter_values_are_refused(traffic: Traffic) -> Verdicts:
 
 
 @law("lists.filters.belongs-to-its-path", needs="a list below something that its items name")
-def items_belong_to_what_the_path_names(traffic: Traffic) -> Verdicts:
+@by_list
+def items_belong_to_what_the_path_names(looks: Looks) -> Verdicts:
     """The list below `/projects/{projectId}` has items of that `projectId` and of no other."""
-    for _, group in groups(traffic):
+    for _, group in looks.groups:
         place = dict(group.question.place)
         for name, repeated in group.listing.belongs.items():
             for view in group.views if name in place else ():

@@ -5,28 +5,21 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
+from specdouble.contract_tests.laws.generic.lists.looks import Looks, Spell, by_list
 from specdouble.contract_tests.laws.generic.lists.stillness import (
     agree,
     alike,
     contrast,
 )
-from specdouble.contract_tests.laws.generic.lists.views import (
-    STILL,
-    Group,
-    Spell,
-    View,
-    around,
-    groups,
-    spells,
-)
+from specdouble.contract_tests.laws.generic.lists.views import STILL, Group, View, around
 from specdouble.contract_tests.laws.law import Law, Verdict, Verdicts, check, law
-from specdouble.contract_tests.traffic import Traffic
 
 
 @law("lists.items.no-item-twice", needs="a list of items with ids")
-def no_item_is_listed_twice(traffic: Traffic) -> Verdicts:
+@by_list
+def no_item_is_listed_twice(looks: Looks) -> Verdicts:
     """An answer holds each item once: ids tell items apart."""
-    for _, group in groups(traffic):
+    for _, group in looks.groups:
         for view in group.views:
             if view.listing.identity is not None and view.items:
                 counts = Counter(view.identities)
@@ -36,13 +29,14 @@ def no_item_is_listed_twice(traffic: Traffic) -> Verdicts:
 
 
 @law("lists.items.same-request-same-answer", needs="the same list asked for twice")
-def the_same_request_is_answered_the_same(traffic: Traffic) -> Verdicts:
+@by_list
+def the_same_request_is_answered_the_same(looks: Looks) -> Verdicts:
     """A GET is safe (RFC 9110, 9.2.1), so asked again, with no write between, a list is the same.
 
     In the course of time it may change once: so an answer is compared with one right before or
     after it, or with two that agree. What else may change by itself is told in `stillness`.
     """
-    for _, group in groups(traffic):
+    for _, group in looks.groups:
         by_request = sorted(group.views, key=lambda each: each.exchange.url)
         for _, same in groupby(by_request, key=lambda each: each.exchange.url):
             views = sorted(same, key=lambda each: each.position)
@@ -76,9 +70,10 @@ def _at_once(group: Group, view: View, other: View) -> bool:
 
 
 @law("lists.items.an-item-looks-the-same", needs="an item in several answers of a list")
-def an_item_looks_the_same_in_every_answer(traffic: Traffic) -> Verdicts:
+@by_list
+def an_item_looks_the_same_in_every_answer(looks: Looks) -> Verdicts:
     """Filters, order and pages choose items; they do not change them."""
-    for spell in spells(traffic):
+    for spell in looks.spells:
         for views in _comparable(spell):
             if views[0].listing.identity is not None:
                 yield from _looks(views)

@@ -3,31 +3,27 @@
 from collections import Counter
 from typing import Any
 
+from specdouble.contract_tests.laws.generic.lists.looks import Looks, by_list
 from specdouble.contract_tests.laws.generic.lists.stillness import (
     agree,
     contrast,
 )
-from specdouble.contract_tests.laws.generic.lists.views import (
-    Group,
-    View,
-    Walk,
-    groups,
-)
+from specdouble.contract_tests.laws.generic.lists.views import Group, View, Walk
 from specdouble.contract_tests.laws.law import Law, Verdict, Verdicts, check, law
-from specdouble.contract_tests.traffic import Traffic
 
 UNJUDGED = {401, 403, 429}
 """Refusals that have nothing to do with what was asked."""
 
 
 @law("lists.pages.slice-of-the-whole", needs="a list asked for whole and by pages")
-def a_page_is_a_slice_of_the_whole(traffic: Traffic) -> Verdicts:
+@by_list
+def a_page_is_a_slice_of_the_whole(looks: Looks) -> Verdicts:
     """A page begins where it was asked to and goes on as the whole list does, up to its limit.
 
     The document: the parameters that page the list. A limit beyond what it is sure to honour may
     be cut down.
     """
-    for _, group in groups(traffic):
+    for _, group in looks.groups:
         for view in group.views:
             expected = [(_slice(view, whole.items), whole) for whole in _elsewhere(group, view)]
             if expected and view.start is not None and view.limit is not None:
@@ -59,9 +55,10 @@ def _agreement(view: View, expected: list[tuple[list[Any], Walk]], what: str) ->
 
 
 @law("lists.pages.join-to-the-whole", needs="a list read page after page")
-def pages_join_to_the_whole(traffic: Traffic) -> Verdicts:
+@by_list
+def pages_join_to_the_whole(looks: Looks) -> Verdicts:
     """Pages that follow each other leave no gap and repeat nothing (the paging parameters)."""
-    for _, group in groups(traffic):
+    for _, group in looks.groups:
         for walk in group.walks:
             if len(walk.pages) > 1:
                 yield _joined(group, walk)
@@ -83,9 +80,10 @@ def _joined(group: Group, walk: Walk) -> Verdict:
 
 
 @law("lists.pages.total-counts-the-whole", needs="a list with a total")
-def the_total_counts_the_whole_whatever_the_page(traffic: Traffic) -> Verdicts:
+@by_list
+def the_total_counts_the_whole_whatever_the_page(looks: Looks) -> Verdicts:
     """The total is the number of items that pass the filters, on all pages together."""
-    for _, group in groups(traffic):
+    for _, group in looks.groups:
         for view in group.views:
             total, wholes = view.total, _wholes_of(group, view)
             if total is not None and wholes:
@@ -101,9 +99,10 @@ def _wholes_of(group: Group, view: View) -> list[Walk]:
 
 
 @law("lists.pages.no-more-than-the-limit", needs="a list with a limit")
-def a_page_holds_no_more_than_its_limit(traffic: Traffic) -> Verdicts:
+@by_list
+def a_page_holds_no_more_than_its_limit(looks: Looks) -> Verdicts:
     """A page has at most as many items as were asked for, or as the limit's default says."""
-    for _, group in groups(traffic):
+    for _, group in looks.groups:
         for view in group.views:
             if view.limit is not None:
                 many = len(view.items)
@@ -112,12 +111,13 @@ def a_page_holds_no_more_than_its_limit(traffic: Traffic) -> Verdicts:
 
 
 @law("lists.pages.empty-past-the-end", needs="a list asked for beyond its end")
-def past_the_end_there_is_an_empty_page(traffic: Traffic) -> Verdicts:
+@by_list
+def past_the_end_there_is_an_empty_page(looks: Looks) -> Verdicts:
     """To begin behind the last item is no mistake: the answer is 200, and has no items.
 
     A list that counts pages may answer 404, where the document has that status for it.
     """
-    for _, group in groups(traffic):
+    for _, group in looks.groups:
         for view in [*group.views, *group.refused]:
             wholes = group.near(view)
             if _is_past(view, wholes) and not _may_refuse(view):

@@ -12,7 +12,8 @@ from specdouble.contract_tests.laws.generic.lists.fields import (
     searched_in,
     text_of,
 )
-from specdouble.contract_tests.laws.generic.lists.views import Group, Walk, groups
+from specdouble.contract_tests.laws.generic.lists.looks import Looks, by_list
+from specdouble.contract_tests.laws.generic.lists.views import Group, Walk
 from specdouble.contract_tests.laws.law import Law, Verdicts, check, law
 from specdouble.contract_tests.shapes.listings import listings
 from specdouble.contract_tests.traffic import Traffic
@@ -22,29 +23,31 @@ SPECIAL = set("%_*?\\'\"`;\0[](){}^$.|+-&/")
 
 
 @law("lists.searching.hits-contain-the-text", needs="a search with hits")
-def every_hit_contains_the_text(traffic: Traffic) -> Verdicts:
+@by_list
+def every_hit_contains_the_text(looks: Looks) -> Verdicts:
     """What is found has the text in it, in whatever case, where the document says it is searched.
 
     Where it does not say so, in any text of the item; of several words, one will do.
     """
-    for group, text in _searches(traffic):
+    for group, text in _searches(looks):
         if not SPECIAL & set(text):
             yield from _hits(group, text, "items are found that do not contain the text")
 
 
 @law("lists.searching.no-wildcards", needs="a search for characters like % or *")
-def special_characters_are_plain_text(traffic: Traffic) -> Verdicts:
+@by_list
+def special_characters_are_plain_text(looks: Looks) -> Verdicts:
     """A search for `%`, `_`, `*`, a quote, a backslash or NUL finds what has these characters.
 
     The document names no wildcard; so they stand for themselves, and nothing else.
     """
-    for group, text in _searches(traffic):
+    for group, text in _searches(looks):
         if SPECIAL & set(text):
             yield from _hits(group, text, "a character is taken for more than itself")
 
 
-def _searches(traffic: Traffic) -> Iterator[tuple[Group, str]]:
-    for _, group in groups(traffic):
+def _searches(looks: Looks) -> Iterator[tuple[Group, str]]:
+    for _, group in looks.groups:
         text = text_of(group)
         if text is not None:
             yield group, text
@@ -58,13 +61,14 @@ def _hits(group: Group, text: str, what: str) -> Verdicts:
 
 
 @law("lists.searching.finds-all", needs="a search in items that are known")
-def every_item_with_the_text_is_found(traffic: Traffic) -> Verdicts:
+@by_list
+def every_item_with_the_text_is_found(looks: Looks) -> Verdicts:
     """An item is found if it has the text, in its own case, where the search looks.
 
     Where the document does not say where that is, the answers must: in a property, and as far
     inside of it, as most items are found that have the text there and nowhere else.
     """
-    for field in fields(traffic):
+    for field in fields(looks):
         searched = searched_in(field)
         for group in field.groups:
             text = text_of(group)

@@ -11,26 +11,26 @@ from specdouble.contract_tests.laws.generic.lists.collation import (
     letters,
     readings,
 )
-from specdouble.contract_tests.laws.generic.lists.views import (
-    Group,
+from specdouble.contract_tests.laws.generic.lists.looks import (
+    Looks,
     Spell,
-    View,
-    Walk,
     alike_in,
-    groups,
+    by_list,
 )
+from specdouble.contract_tests.laws.generic.lists.views import Group, View, Walk
 from specdouble.contract_tests.laws.law import Law, Verdicts, check, law
 from specdouble.contract_tests.traffic import Traffic
 
 
 @law("lists.sorting.by-meaning", needs="a list sorted by a property of its items")
-def a_sorted_list_is_in_order(traffic: Traffic) -> Verdicts:
+@by_list
+def a_sorted_list_is_in_order(looks: Looks) -> Verdicts:
     """Numbers are sorted as numbers, times as times, versions part by part; text as text.
 
     The sort parameters and their values in the document. Where it has no parameter for the
     direction, either will do; items without the property come together at one end.
     """
-    for _, group in groups(traffic):
+    for _, group in looks.groups:
         for view in group.views:
             name, descends = _meaning(group)
             if name is None or len(view.items) < 2:
@@ -69,9 +69,10 @@ def _ends_apart(values: list[Any]) -> bool:
 
 
 @law("lists.sorting.reversed", needs="a list sorted both ways")
-def descending_is_ascending_reversed_up_to_ties(traffic: Traffic) -> Verdicts:
+@by_list
+def descending_is_ascending_reversed_up_to_ties(looks: Looks) -> Verdicts:
     """The other direction has the same values the other way round; ties need not be mirrored."""
-    for spell, group in groups(traffic):
+    for spell, group in looks.groups:
         name, descends = _meaning(group)
         if name is None or descends is not True:
             continue
@@ -106,9 +107,10 @@ def _read_at_once(group: Group) -> Iterator[tuple[Walk, View]]:
 
 
 @law("lists.sorting.loses-nothing", needs="a list asked for in several orders")
-def sorting_loses_no_item(traffic: Traffic) -> Verdicts:
+@by_list
+def sorting_loses_no_item(looks: Looks) -> Verdicts:
     """Each order has the same items: a sort parameter chooses none."""
-    for spell, group in groups(traffic):
+    for spell, group in looks.groups:
         if group.listing.sort is None:
             continue
         others = list(alike_in(spell, group.question, group.question.narrowing))
@@ -129,12 +131,13 @@ def sorting_loses_no_item(traffic: Traffic) -> Verdicts:
 
 
 @law("lists.sorting.ties-keep-one-order", needs="items that are equal in what they are sorted by")
-def ties_keep_one_order_on_every_page(traffic: Traffic) -> Verdicts:
+@by_list
+def ties_keep_one_order_on_every_page(looks: Looks) -> Verdicts:
     """Items that are equal in the property have one order, whatever the page and however often.
 
     Else pages that follow each other would repeat some and leave out others.
     """
-    for _, group in groups(traffic):
+    for _, group in looks.groups:
         name, _ = _meaning(group)
         for view in group.views if name else ():
             for whole in group.near(view)[:1]:

@@ -1,16 +1,13 @@
 """Exchanges as looks at lists: what was asked for, what came, and what the whole list was then."""
 
-import itertools
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from specdouble.contract_tests.exchange import Exchange
-from specdouble.contract_tests.laws.generic.lists.questions import Question, asked, window
-from specdouble.contract_tests.laws.generic.lists.stillness import shows_work
-from specdouble.contract_tests.shapes.listings import Listing, at, listings
-from specdouble.contract_tests.traffic import Traffic
+from specdouble.contract_tests.laws.generic.lists.questions import Question
+from specdouble.contract_tests.shapes.listings import Listing, at
 
 STILL = timedelta(seconds=1)
 """How long a list that nobody writes to is taken to stand still."""
@@ -18,7 +15,10 @@ STILL = timedelta(seconds=1)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class View:
-    """One look at a list, and the items that came. `start`, `limit`: None, if it is untold."""
+    """One look at a list, and the items that came. `start`, `limit`: None, if it is untold.
+
+    `works`: whether something in it is under way.
+    """
 
     listing: Listing
     exchange: Exchange
@@ -28,6 +28,7 @@ class View:
     limit: int | None
     items: list[Any]
     identities: list[Any]
+    works: bool
 
     @property
     def at(self) -> datetime:
@@ -124,54 +125,6 @@ def around(view: View, others: Sequence[Seen]) -> tuple[Seen | None, Seen | None
     return before[-1] if before else None, after[0] if after else None
 
 
-Spell = Mapping[Question, Group]
-
-
-def spells(traffic: Traffic) -> list[Spell]:
-    """The looks at lists by their questions, for each time in which nobody wrote."""
-    return traffic.derive(_spells)
-
-
-def groups(traffic: Traffic) -> Iterator[tuple[Spell, Group]]:
-    """Each question with its spell."""
-    for spell in spells(traffic):
-        for group in spell.values():
-            yield spell, group
-
-
-def _spells(traffic: Traffic) -> list[Spell]:
-    known = listings(traffic.document)
-    positions = itertools.count()
-    result: list[Spell] = []
-    for quiet in traffic.quiet_spells:
-        spell: dict[Question, Group] = {}
-        for position, exchange in zip(positions, quiet, strict=False):
-            view = _view(known.get(exchange.operation), exchange, position)
-            if view is not None:
-                group = spell.setdefault(view.question, Group(view.listing, view.question))
-                (group.views if exchange.is_success else group.refused).append(view)
-        views = [view for group in spell.values() for view in group.views]
-        restless = {view.question[:3] for view in views if shows_work(view.exchange, view.items)}
-        for group in spell.values():
-            group.close(restless)
-        result.append(spell)
-    return result
-
-
-def _view(listing: Listing | None, exchange: Exchange, position: int) -> View | None:
-    if listing is None or exchange.method != "GET":
-        return None
-    refused = 400 <= exchange.status < 500
-    items = [] if refused else listing.items_of(exchange.json)
-    place, question = window(listing, exchange), asked(listing, exchange)
-    if items is None or place is None or question is None:
-        return None
-    if not refused and exchange.status != 200:
-        return None
-    identities = [listing.identify(item) for item in items]
-    return View(listing, exchange, position, question, *place, items, identities)
-
-
 def _walks(views: Iterable[View]) -> Iterator[Walk]:
     """Each walk as far as it went, again for every page; pages of other limits may come between."""
     begun: dict[int | None, tuple[View, ...]] = {}
@@ -185,18 +138,3 @@ def _walks(views: Iterable[View]) -> Iterator[Walk]:
             identities = [each for page in pages for each in page.identities]
             yield Walk(pages, items, identities, view.is_last)
             begun[view.limit] = () if view.is_last else pages
-
-
-def without(spell: Spell, question: Question, name: str) -> Iterator[Group]:
-    """The groups that ask the same with one narrowing less, in whatever order."""
-    rest = frozenset(pair for pair in question.narrowing if pair[0] != name)
-    return alike_in(spell, question, rest)
-
-
-def alike_in(
-    spell: Spell, question: Question, narrowing: frozenset[tuple[str, str]]
-) -> Iterator[Group]:
-    """The groups with that narrowing of the same list, in whatever order."""
-    for other, group in spell.items():
-        if other[:3] == question[:3] and other.narrowing == narrowing:
-            yield group
