@@ -2,19 +2,19 @@
 
 import asyncio
 import json
-import re
 import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import quote, unquote, urlencode
+from urllib.parse import unquote, urlencode
 
 import httpx
 
 from specdouble.contract_tests.exchange import Exchange
+from specdouble.contract_tests.shapes.operations import filled
 from specdouble.contract_tests.target import Target
 from specdouble.contract_tests.traffic import Traffic
-from specdouble.specs import Document, Operation
+from specdouble.specs import Document
 
 JSON = "application/json"
 TOO_MANY = 429
@@ -65,19 +65,22 @@ class Client:
         key: int | str | None = 0,
         method: str | None = None,
         label: str = "",
+        path: Mapping[str, object] | None = None,
         **path_values: object,
     ) -> Exchange:
         """Send a request for an operation, by its id.
 
-        `body` is sent as JSON, `content` as it is. `key`: one of the target's, by number; a text
-        is sent as a key of its own; None sends none. `method`: another than the operation's.
+        `path`: values of its path's parameters, whatever they are called; those whose names are
+        none of these may be given as they are. `body` is sent as JSON, `content` as it is.
+        `key`: one of the target's, by number; a text is sent as a key of its own; None sends
+        none. `method`: another than the operation's.
         Raises Silent, if there is no answer.
         """
         described = self.document.operations[operation]
-        values = {name: str(value) for name, value in path_values.items()}
+        values = {name: str(value) for name, value in {**(path or {}), **path_values}.items()}
         return self.send(
             method or described.method,
-            _filled(described, values),
+            filled(described.path, values),
             operation=operation if method is None else "",
             path_values=values,
             query=query,
@@ -165,11 +168,6 @@ class Client:
             reason = str(error) or type(error).__name__
             raise Silent(operation, f"{request.method} {request.url.path}", reason) from None
         return response, timedelta(seconds=time.perf_counter() - begun)
-
-
-def _filled(operation: Operation, values: Mapping[str, str]) -> str:
-    """The operation's path with values in place of its parameters, each percent-encoded whole."""
-    return re.sub(r"\{([^/{}]+)\}", lambda found: quote(values[found[1]], safe=""), operation.path)
 
 
 def _pairs(query: Query) -> Iterable[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 import httpx
 
+from specdouble.contract_tests.shapes.operations import filled
 from specdouble.contract_tests.target import KEY_VARIABLE, Target
 from specdouble.specs import Document, Operation
 
@@ -46,7 +47,7 @@ def example_path(operation: Operation, document: Document) -> str:
             if each.location == "query" and each.required
         }
     )
-    path = operation.path.format(**values)
+    path = filled(operation.path, values)
     return f"{path}?{query}" if query else path
 
 

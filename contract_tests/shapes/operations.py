@@ -1,6 +1,9 @@
 """What an operation takes and gives: its path's parameters, its JSON body, its good answer."""
 
+import re
+from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote
 
 from specdouble.contract_tests.shapes.schemas import Schema, flat, properties
 from specdouble.specs import Operation
@@ -9,6 +12,11 @@ from specdouble.specs import Operation
 def parameters(path: str) -> tuple[str, ...]:
     """The names of a template's parameters, in order."""
     return tuple(piece.partition("}")[0] for piece in path.split("{")[1:])
+
+
+def filled(path: str, values: Mapping[str, str]) -> str:
+    """A template with values in place of its parameters, each percent-encoded whole."""
+    return re.sub(r"\{([^/{}]+)\}", lambda found: quote(values[found[1]], safe=""), path)
 
 
 def json_body(operation: Operation) -> tuple[str, Schema] | None:

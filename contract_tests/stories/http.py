@@ -7,11 +7,11 @@ from typing import Any
 from specdouble.contract_tests.exchange import Exchange
 from specdouble.contract_tests.scene import Scene, Story
 from specdouble.contract_tests.shapes.inputs import Input, inputs
-from specdouble.contract_tests.shapes.operations import parameters
+from specdouble.contract_tests.shapes.operations import filled, parameters
 from specdouble.contract_tests.shapes.resources import Resource, resources
 from specdouble.contract_tests.stories import hostile
 from specdouble.contract_tests.stories.endings import no_id
-from specdouble.contract_tests.stories.sending import Thing, filled, send
+from specdouble.contract_tests.stories.sending import Thing, send
 from specdouble.contract_tests.stories.things import Things
 from specdouble.contract_tests.values import scalars
 from specdouble.specs import Operation

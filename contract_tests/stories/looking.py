@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 from specdouble.contract_tests.exchange import Exchange
 from specdouble.contract_tests.shapes.listings import Listing, at
 from specdouble.contract_tests.shapes.locations import path_of
-from specdouble.contract_tests.shapes.operations import json_body
+from specdouble.contract_tests.shapes.operations import filled, json_body
 from specdouble.contract_tests.shapes.resources import Resource
-from specdouble.contract_tests.stories.sending import Thing, filled
+from specdouble.contract_tests.stories.sending import Thing
 from specdouble.contract_tests.stories.things import Things
 from specdouble.contract_tests.values.making import sparse
 from specdouble.specs import Operation

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
-from urllib.parse import quote
 
 from specdouble.contract_tests.exchange import Exchange
 from specdouble.contract_tests.scene import Scene
 from specdouble.contract_tests.shapes.inputs import Input, sent
 from specdouble.contract_tests.shapes.listings import Listing
+from specdouble.contract_tests.shapes.operations import filled
 from specdouble.contract_tests.shapes.schemas import words
 
 MOST_TRIES = 8
@@ -33,12 +33,9 @@ class Reader:
     def ask(self, label: str, query: Mapping[str, object] | None = None) -> Exchange:
         """One request; None in the query leaves a parameter of the base out."""
         operation = self.listing.operation
-        path = operation.path
-        for name, value in self.place.items():
-            path = path.replace(f"{{{name}}}", quote(value, safe=""))
         return self.scene.client.send(
             "GET",
-            path,
+            filled(operation.path, self.place),
             operation=operation.id,
             path_values=self.place,
             query={**self.base, **(query or {})},

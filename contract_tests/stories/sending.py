@@ -4,11 +4,10 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
 
 from specdouble.contract_tests.client import Client
 from specdouble.contract_tests.exchange import Exchange
-from specdouble.contract_tests.shapes.operations import parameters
+from specdouble.contract_tests.shapes.operations import filled, parameters
 from specdouble.contract_tests.shapes.resources import Resource
 from specdouble.specs import Operation
 
@@ -47,9 +46,3 @@ def send(
         path_values=needed,
         **options,
     )
-
-
-def filled(path: str, values: Mapping[str, str]) -> str:
-    """A template with values in place of its parameters, each percent-encoded whole."""
-    quoted = {name: quote(value, safe="") for name, value in values.items()}
-    return path.format_map(quoted)

@@ -14,7 +14,7 @@ from specdouble.contract_tests.report.routes import Routes
 from specdouble.contract_tests.scene import Scene, Story
 from specdouble.contract_tests.target import Target
 from specdouble.contract_tests.traffic import Traffic
-from specdouble.specs import load
+from specdouble.specs import Document, load
 from tests.contract_tests.notes_server import KEY, OTHER_KEY, Notes
 
 DOCUMENT = load(Path(__file__).with_name("notes.yaml"))
@@ -89,7 +89,9 @@ def verdicts(law: Law, *exchanges: Exchange) -> list[bool]:
     return [not verdict.broken for verdict in law.judge(Traffic(DOCUMENT, exchanges))]
 
 
-def told(*stories: Story, writes: bool = True) -> tuple[Traffic, list[str]]:
+def told(
+    *stories: Story, writes: bool = True, document: Document = DOCUMENT
+) -> tuple[Traffic, list[str]]:
     """What comes of stories told to a faithful server, and what they left behind."""
     target = Target(
         base_url="http://notes/api",
@@ -98,7 +100,7 @@ def told(*stories: Story, writes: bool = True) -> tuple[Traffic, list[str]]:
         writes=writes,
         app=Notes().app,
     )
-    client, left = Client(target, DOCUMENT), []
+    client, left = Client(target, document), []
     for story in stories:
         scene = Scene(client)
         story.tell(scene)

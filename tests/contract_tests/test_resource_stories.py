@@ -18,8 +18,9 @@ from specdouble.contract_tests.scene import Scene
 from specdouble.contract_tests.stories import http, resources
 from specdouble.contract_tests.target import Target
 from specdouble.contract_tests.traffic import Traffic
+from specdouble.contract_tests.trial import judged
 from specdouble.mockserver.app import MOCKS, create_app
-from specdouble.specs import load, load_builtin
+from specdouble.specs import Document, load, load_builtin
 from tests.contract_tests import notes
 from tests.contract_tests.notes_server import KEY, Notes
 
@@ -37,6 +38,37 @@ def test_each_law_is_kept_by_a_faithful_server(law: Law) -> None:
 
     assert not broken
     assert verdicts
+
+
+@pytest.mark.parametrize("name", ["key", "body", "path", "note-id", "note.id"])
+def test_parameters_of_paths_may_have_any_name(name: str, tmp_path: Path) -> None:
+    """Also one that a request's own parts have in the suite, or that is no name in Python."""
+    written = Path(notes.__file__).with_name("notes.yaml").read_text(encoding="utf-8")
+    for before, after in (("{noteId}", f"{{{name}}}"), ("name: noteId", f"name: {name}")):
+        written = written.replace(before, after)
+    (tmp_path / "notes.yaml").write_text(written, encoding="utf-8")
+    document = load(tmp_path / "notes.yaml")
+    traffic, left = notes.told(*STORIES, document=document)
+
+    assert left == []
+    assert {each.operation for each in traffic if each.is_success} >= set(document.operations)
+    assert [law.id for law, verdict in judged(LAWS, traffic) if verdict.broken] == []
+
+
+def test_a_request_names_parameters_that_are_called_like_its_parts() -> None:
+    """`path` holds them."""
+    target = Target(base_url="http://no.where", keys=[], timeout=1, writes=True, app=_echo)
+    described = Document({}, {"paths": {"/things/{key}": {"get": {"operationId": "get"}}}}, "")
+
+    asked = Client(target, described).ask("get", path={"key": "a/b"}, key=None)
+
+    assert asked.url == "/things/a%2Fb"
+    assert asked.path_values == {"key": "a/b"}
+
+
+async def _echo(_scope: Scope, _receive: Receive, send: Send) -> None:
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.body", "body": b""})
 
 
 def test_a_story_leaves_nothing_behind() -> None:

@@ -14,6 +14,7 @@ from specdouble.contract_tests.laws.generic.resources.looks import GONE, How, It
 from specdouble.contract_tests.laws.generic.resources.sightings import owners
 from specdouble.contract_tests.laws.law import Law, Verdicts, check, law
 from specdouble.contract_tests.shapes.listings import listings
+from specdouble.contract_tests.shapes.operations import filled
 from specdouble.contract_tests.shapes.resources import Resource
 from specdouble.contract_tests.shapes.schemas import words
 from specdouble.contract_tests.traffic import Traffic
@@ -122,7 +123,7 @@ def what_stands_under_it_goes_with_it(traffic: Traffic) -> Verdicts:
 
 
 def _place(resource: Resource, values: Mapping[str, str]) -> str:
-    return resource.path.format_map({name: str(value) for name, value in values.items()})
+    return filled(resource.path, values)
 
 
 def _made(resource: Resource, exchange: Exchange) -> str:
@@ -139,10 +140,9 @@ def _above(
         return None
     for (path, place), removal in gone.items():
         below = operation.path.startswith(f"{path}/") and removal.key == exchange.key
-        if below and exchange.status not in _NO_WORD:
-            filled = path.format_map({n: str(v) for n, v in exchange.path_values.items()})
-            if filled == place:
-                return removal
+        judged = below and exchange.status not in _NO_WORD
+        if judged and filled(path, exchange.path_values) == place:
+            return removal
     return None
 
 
