@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 from bench import cores, stage, wrk
-from bench.peers import Peer, Unavailable
+from bench.peer import Peer, Unavailable
 from bench.rounds import CLEAN, Figure, Round, figure, lacking
 from bench.running import DidNotStart, Running, free_port, running
 from bench.workload import REQUESTS, Name, Request
@@ -21,10 +21,11 @@ Tell = Callable[[str], None]
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """How long to measure: rounds of each request, their length, and the whole in seconds."""
+    """Rounds of each request, and in seconds: their length, that of a warm-up, and of the whole."""
 
     rounds: int
     seconds: int
+    warm_up: int
     patience: float
 
 
@@ -63,6 +64,8 @@ def started(peers: Sequence[Peer], tell: Tell) -> Iterator[Field]:
                     )
                 )
             except (Unavailable, DidNotStart) as reason:
+                if peer is peers[0]:
+                    raise
                 tell(f"{peer.title}: passed over, {reason}")
                 lineup.absent[peer.title] = str(reason)
                 continue
@@ -77,35 +80,35 @@ def measure(lineup: Field, plan: Plan, tell: Tell) -> list[Result]:
     """Rounds of each request and server in turn, until enough are clean or patience ends."""
     until = time.monotonic() + plan.patience
     wrong: dict[tuple[Peer, Name], str] = {}
-    for peer, server, request in _turns(lineup):
-        try:
-            stage.ask(server.url, request)
-            wrk.run(request, server.url, core=CLIENT_CORE, seconds=1)  # to warm up
-        except (stage.WrongAnswer, wrk.NoTally) as reason:
-            tell(f"{peer.title}: passed over for {request.title}, {reason}")
-            wrong[peer, request.name] = str(reason)
     rounds: list[Round] = []
-    share = plan.patience / (plan.rounds * len(list(_turns(lineup))))
-    while time.monotonic() < until:
-        before = len(rounds)
+    _warm_up(lineup, plan)
+    share = (until - time.monotonic()) / (plan.rounds * len(list(_turns(lineup))))
+    added = True
+    while added and time.monotonic() < until:
+        added = False
         for peer, server, request in _turns(lineup):
-            if (peer, request.name) in wrong or time.monotonic() > until:
+            if not lacking(rounds, peer.name, request.name, plan.rounds):
                 continue
-            if lacking(rounds, peer.name, request.name, plan.rounds):
-                try:
-                    rounds.append(_round(peer, server, request, plan.seconds, share))
-                except (stage.WrongAnswer, wrk.NoTally) as reason:
-                    tell(f"{peer.title}: passed over for {request.title}, {reason}")
-                    wrong[peer, request.name] = str(reason)
-        if len(rounds) == before:
-            break
+            try:
+                rounds.append(_round(peer, server, request, plan.seconds, share))
+            except (stage.WrongAnswer, wrk.NoTally) as reason:
+                tell(f"{peer.title}: a round does not count, {reason}")
+                wrong[peer, request.name] = str(reason)
+            else:
+                added = True
+            if time.monotonic() > until:
+                break
     stage.keep("rounds", [dataclasses.asdict(each) for each in rounds])
     return [
-        _result(
-            peer, server, rounds, plan, {name: why for (p, name), why in wrong.items() if p is peer}
-        )
+        _result(peer, server, rounds, plan, {n: why for (p, n), why in wrong.items() if p is peer})
         for peer, server in lineup.servers.items()
     ]
+
+
+def _warm_up(lineup: Field, plan: Plan) -> None:
+    for _, server, request in _turns(lineup):
+        with contextlib.suppress(wrk.NoTally):
+            wrk.run(request, server.url, core=CLIENT_CORE, seconds=plan.warm_up)
 
 
 def _turns(lineup: Field) -> Iterator[tuple[Peer, Running, Request]]:
@@ -148,15 +151,15 @@ def _result(
     peer: Peer, server: Running, rounds: Sequence[Round], plan: Plan, wrong: Mapping[Name, str]
 ) -> Result:
     own = [each for each in rounds if each.server == peer.name]
-    by_request = {
-        request.name: [each for each in own if each.request == request.name]
+    figures = {
+        request.name: figure(some, plan.rounds)
         for request in REQUESTS
-        if request.name not in wrong
+        if (some := [each for each in own if each.request == request.name])
     }
     return Result(
         peer=peer,
-        figures={name: figure(some, plan.rounds) for name, some in by_request.items() if some},
+        figures=figures,
         start_s=server.start_s,
         rss_mib=server.rss_mib,
-        wrong=wrong,
+        wrong={name: why for name, why in wrong.items() if name not in figures},
     )

@@ -64,8 +64,8 @@ def running(
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
-            cwd=ROOT,
-            env={**os.environ, **(environment or {})},
+            cwd=FOLDER,  # what a server leaves behind, it leaves there
+            env={**os.environ, "PYTHONPATH": str(ROOT), **(environment or {})},
         )
         try:
             url = f"http://127.0.0.1:{port}"

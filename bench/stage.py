@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import parse_qsl
 
 import httpx
 
@@ -55,7 +56,9 @@ def record(url: str) -> None:
             "operation": request.operation,
             "method": request.method,
             "path": request.path.partition("?")[0],
+            "query": dict(parse_qsl(request.path.partition("?")[2])),
             "token": request.token,
+            "sent": request.body,
             "body": bodies[request.name],
         }
         for request in REQUESTS
@@ -68,8 +71,10 @@ def document(bodies: Mapping[Name, str]) -> dict[str, Any]:
     """Both APIs as one, which any server takes; the four operations have an example each."""
     paths: dict[str, Any] = {}
     for api in ("skillmeat", "peaka"):
-        resolved = load_builtin(api).resolved["paths"]
-        paths |= json.loads(json.dumps(resolved))  # a copy, of what several places may share
+        api_document = load_builtin(api)
+        # A copy, of what several places may share
+        resolved = json.loads(json.dumps(api_document.resolved["paths"]))
+        paths |= {api_document.base_path + path: item for path, item in resolved.items()}
     operations = {
         operation["operationId"]: operation
         for item in paths.values()
@@ -77,14 +82,16 @@ def document(bodies: Mapping[Name, str]) -> dict[str, Any]:
         if isinstance(operation, dict) and "operationId" in operation
     }
     for request in REQUESTS:
-        content = operations[request.operation]["responses"]["200"]["content"]
-        media = content["application/json"]
-        media.pop("examples", None)
-        media["example"] = json.loads(bodies[request.name])
+        response = operations[request.operation]["responses"]["200"]
+        response.pop("headers", None)  # Mockoon trips over examples that are numbers
+        media = response["content"]["application/json"]
+        example = json.loads(bodies[request.name])
+        media["examples"] = {"ours": {"value": example}}
+        media["schema"]["example"] = example  # the only one that Mockoon serves by default
     return {
         "openapi": "3.0.3",
         "info": {"title": "SkillMeat's and Peaka's caches", "version": "1"},
-        "servers": [{"url": "/api/v1"}],
+        "servers": [{"url": "/"}],
         "security": [{"key": []}],
         "paths": paths,
         "components": {"securitySchemes": {"key": {"type": "http", "scheme": "bearer"}}},

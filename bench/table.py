@@ -22,10 +22,7 @@ def markdown(results: Sequence[Result]) -> str:
         ]
         for result in ordered(results)
     ]
-    return "\n".join(
-        f"| {' | '.join(row)} |"
-        for row in [HEADINGS, ["---", *["--:"] * (len(HEADINGS) - 1)], *rows]
-    )
+    return _table(HEADINGS, rows)
 
 
 def ordered(results: Sequence[Result]) -> list[Result]:
@@ -42,7 +39,7 @@ def _cell(result: Result, name: Name, bare: Result | None) -> str:
     figure = result.figures.get(name)
     if figure is None:
         return "-"
-    text = ("" if figure.clean else DISTURBED) + f"{figure.rate:,.0f}"
+    text = f"{'' if figure.clean else DISTURBED}{figure.rate:,.0f}"
     ceiling = _rate(bare, name) if bare else 0.0
     return f"{text} ({figure.rate / ceiling:.0%})" if ceiling else text
 
@@ -60,10 +57,12 @@ def latencies(results: Sequence[Result]) -> str:
         ]
         for result in ordered(results)
     ]
-    return "\n".join(
-        f"| {' | '.join(row)} |"
-        for row in [headings, ["---", *["--:"] * (len(headings) - 1)], *rows]
-    )
+    return _table(headings, rows)
+
+
+def _table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    aligned = ["---", *["--:"] * (len(headings) - 1)]
+    return "\n".join(f"| {' | '.join(row)} |" for row in [headings, aligned, *rows])
 
 
 def as_json(results: Sequence[Result]) -> dict[str, Any]:

@@ -71,7 +71,7 @@ REQUESTS: Final = (
     ),
     Request(
         name="templated",
-        title="GET Peaka's .../cache/{cacheId}/status",
+        title="GET a cache's status",
         api="peaka",
         operation="getCacheStatus",
         path=f"/api/v1/data/projects/{PROJECT}/cache/{CACHE}/status",

@@ -7,7 +7,7 @@ from starlette.types import Receive, Scope, Send
 
 _ANSWERS = {
     answer["path"]: answer["body"].encode()
-    for answer in json.loads(Path(".bench/answers.json").read_bytes())
+    for answer in json.loads(Path("answers.json").read_bytes())
 }
 _STARTS = {
     path: {

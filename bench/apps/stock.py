@@ -14,7 +14,7 @@ with warnings.catch_warnings():
     from connexion.resolver import Resolver
 
 Handler = Callable[..., Awaitable[Any]]
-_ANSWERS = json.loads(Path(".bench/answers.json").read_bytes())
+_ANSWERS = json.loads(Path("answers.json").read_bytes())
 _BODIES = {answer["operation"]: json.loads(answer["body"]) for answer in _ANSWERS}
 _TOKENS = {answer["token"] for answer in _ANSWERS}
 
@@ -36,7 +36,7 @@ def _handler(operation: str) -> Handler:
 os.environ["BEARERINFO_FUNC"] = f"{__name__}.bearer"
 app = AsyncApp(__name__)
 app.add_api(
-    json.loads(Path(".bench/openapi.json").read_bytes()),
+    json.loads(Path("openapi.json").read_bytes()),
     resolver=Resolver(_handler),
     validate_responses="BENCH_VALIDATE" in os.environ,
 )

@@ -1,0 +1,18 @@
+"""Which servers are measured."""
+
+from typing import Final
+
+from bench.npm_peers import JSON_SERVER, MOCKOON, PRISM, SPECMATIC, WIREMOCK
+from bench.python_peers import (
+    BARE,
+    CONNEXION,
+    CONNEXION_VALIDATE,
+    FASTAPI,
+    GRANIAN,
+    SPECDOUBLE,
+    SPECDOUBLE_VALIDATE,
+)
+
+QUICK: Final = (SPECDOUBLE, SPECDOUBLE_VALIDATE, BARE, CONNEXION)
+PEERS: Final = (FASTAPI, WIREMOCK, PRISM, JSON_SERVER, SPECMATIC, MOCKOON)
+ALL: Final = (*QUICK, CONNEXION_VALIDATE, GRANIAN, *PEERS)

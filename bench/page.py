@@ -1,0 +1,83 @@
+"""docs/performance.md: a page of sections, of which each measurement writes its own."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Final
+
+from bench import machine, plot
+from bench.measuring import Plan, Result
+from bench.stage import ROOT
+from bench.table import latencies, markdown
+
+PAGE: Final = ROOT / "docs" / "performance.md"
+PLOT: Final = PAGE.with_suffix(".svg")
+HEAD: Final = """# How fast it is
+
+Written by `scripts/bench`. On another machine the figures are others; their ratios should stay.
+"""
+BESIDE_BARE: Final = """\
+Requests a second, and how much that is of a bare ASGI app that sends as many fixed bytes."""
+CONDITIONS: Final = """\
+Servers run on one core, wrk with 32 connections on the other. An answer is checked (status, schema,
+content; under load its length) before it counts, and a round does not count if other processes took
+more than 5 % of the server's time (≈: none was undisturbed). specdouble answers from state, with
+authentication, validation of requests, CORS and rate-limit headers on (`--rate-limit off`: no limit
+is hit). The others answer the same bodies from static examples. MiB: all processes of a server,
+after the load."""
+
+
+def put(page: str, name: str, section: str) -> str:
+    """The page with a section put in the place of the older one of that name, or at its end."""
+    marked = f"<!-- {name} -->\n{section.strip()}\n<!-- /{name} -->\n"
+    old = re.compile(rf"<!-- {name} -->\n.*?<!-- /{name} -->\n", re.DOTALL)
+    if old.search(page):
+        return old.sub(lambda _: marked, page)
+    return f"{page}\n{marked}"
+
+
+def write(name: str, section: str) -> None:
+    """Write a section into the page; the page too, if there is none yet."""
+    PAGE.parent.mkdir(exist_ok=True)
+    page = PAGE.read_text(encoding="utf-8") if PAGE.exists() else HEAD
+    PAGE.write_text(put(page, name, section), encoding="utf-8")
+
+
+def measured(command: str) -> str:
+    """With which command, on what and when a section was measured."""
+    return f"`{command}`, {machine.kind()}; {datetime.now(UTC):%Y-%m-%d}."
+
+
+def write_servers(results: Sequence[Result], absent: Mapping[str, str], plan: Plan) -> None:
+    """Write the comparison of all servers, and its picture."""
+    write("servers", servers(results, absent, plan))
+    PLOT.write_text(plot.svg(results), encoding="utf-8")
+
+
+def servers(results: Sequence[Result], absent: Mapping[str, str], plan: Plan) -> str:
+    """The section that compares servers."""
+    passed_over = [f"{title}: {reason}" for title, reason in absent.items()]
+    passed_over += [
+        f"{result.peer.title}: {reason}" for result in results for reason in result.wrong.values()
+    ]
+    return "\n".join(
+        [
+            "## Beside a bare server and its peers",
+            "",
+            measured("scripts/bench"),
+            "",
+            "![Requests a second of each server](performance.svg)",
+            "",
+            BESIDE_BARE,
+            "",
+            markdown(results),
+            "",
+            f"Medians of {plan.rounds} rounds of {plan.seconds} s, in turns. {CONDITIONS}",
+            "",
+            "Milliseconds to an answer, median / 99th percentile:",
+            "",
+            latencies(results),
+            *(["", "Passed over:", ""] if passed_over else []),
+            *(f"- {each}" for each in passed_over),
+        ]
+    )
