@@ -21,10 +21,10 @@ Requests a second, and how much that is of a bare ASGI app that sends as many fi
 CONDITIONS: Final = """\
 Servers run on one core, wrk with 32 connections on the other. An answer is checked (status, schema,
 content; under load its length) before it counts, and a round does not count if other processes took
-more than 5 % of the server's time (≈: none was undisturbed). specdouble answers from state, with
-authentication, validation of requests, CORS and rate-limit headers on (`--rate-limit off`: no limit
-is hit). The others answer the same bodies from static examples. MiB: all processes of a server,
-after the load."""
+more than 5 % of the server's time. (≈: all were disturbed; requests in a second of the time that
+the server had.) specdouble answers from state, with authentication, validation of requests, CORS
+and rate-limit headers on (`--rate-limit off`: no limit is hit). The others answer the same bodies
+from static examples. MiB: all processes of a server, after the load."""
 
 
 def put(page: str, name: str, section: str) -> str:

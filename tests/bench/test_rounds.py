@@ -15,8 +15,12 @@ def test_the_median_of_the_clean_rounds_counts() -> None:
 
 
 def test_without_a_clean_round_the_least_disturbed_count_and_it_shows() -> None:
-    rounds = [a_round(100, 0.5), a_round(200, 0.2), a_round(300, 0.1), a_round(50, 0.9)]
-    assert (figure(rounds, 2).rate, figure(rounds, 2).clean) == (250.0, False)
+    rounds = [a_round(100, 0.9), a_round(300, 0.5), a_round(160, 0.2)]
+    assert (figure(rounds, 2).rounds, figure(rounds, 2).clean) == (2, False)
+
+
+def test_the_rate_of_a_disturbed_round_is_of_the_time_that_the_server_had() -> None:
+    assert figure([a_round(300, 0.5), a_round(160, 0.2)], 2).rate == (600 + 200) / 2
 
 
 def test_disturbed_rounds_are_measured_again() -> None:
