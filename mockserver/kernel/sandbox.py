@@ -1,4 +1,4 @@
-"""A sandbox: one clock and one world per API, moved forward by performing operations."""
+"""A sandbox: a clock, a world per API moved forward by operations, and a journal of it all."""
 
 import logging
 from collections.abc import Mapping
@@ -7,6 +7,7 @@ from typing import Any
 
 from specdouble.mockserver.kernel.api import Answer, Api, Behaviour
 from specdouble.mockserver.kernel.clock import Clock
+from specdouble.mockserver.kernel.journal import Journal
 from specdouble.mockserver.kernel.world import World
 
 logger = logging.getLogger("specdouble.sandbox")
@@ -18,6 +19,7 @@ class Sandbox:
     def __init__(self, worlds: Mapping[str, World], clock: Clock) -> None:
         self._worlds = dict(worlds)
         self.clock = clock
+        self.journal = Journal()
 
     def world(self, api: Api, now: datetime | None = None) -> World:
         """The API's world, with all that was due until now (None: the clock tells) done."""
@@ -49,7 +51,7 @@ class Sandbox:
 
     def _keep(self, api: Api, world: World) -> World:
         if world.changes:
-            for change in reversed(list(world.changes)):
+            for change in self.journal.write(api.name, world).changes:
                 logger.debug("%s: %s", api.name, change)
             world = world.settled()
         self._worlds[api.name] = world
