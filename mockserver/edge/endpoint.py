@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 from starlette.types import Receive, Scope, Send
 
+from specdouble.mockserver.edge.acceptance import Acceptance
 from specdouble.mockserver.edge.authentication import Authentication, refuse_out_of_scope
 from specdouble.mockserver.edge.bodies import Body
 from specdouble.mockserver.edge.mount import Header, Mount, respond
@@ -38,6 +39,7 @@ class Endpoint:
         self._mount = mount
         self._behaviour = behaviour
         self._authentication = Authentication(operation, mount.document, mount.keys)
+        self._acceptance = Acceptance(operation)
         self._parameters = Parameters(operation)
         self._body = Body(operation)
 
@@ -66,6 +68,7 @@ class Endpoint:
                     mount.limiter.enter(key.holder, now)
                     limiter = mount.limiter
                 refuse_out_of_scope(key, request.path)
+                self._acceptance.check(request.headers)
                 arguments = request.arguments
                 if arguments is None:
                     given = tuple(request.headers.items())
