@@ -1,13 +1,19 @@
 """The commands of the suite: `verify`, `judge`, `mutate`; each imports the suite when called."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from specdouble.specs import BUILTIN, CONTRACTS, Contract
+from specdouble.specs import BUILTIN, CONTRACTS
+
+if TYPE_CHECKING:
+    from specdouble.contract_tests.settings import Settings
+
+HERE = frozenset({"start", "pytest_options"})
+"""Arguments of `verify` that are not for the run: it has a server of its own already."""
 
 
 class CouldNot(click.ClickException):
@@ -110,7 +116,12 @@ HOW = _options(
 )
 SERVER = _options(
     click.option("--start", metavar="CMD", help="Start the server so; stop it at the end."),
-    click.option("--reset", metavar="CMD|URL", help="Put it back so (a URL is POSTed to)."),
+    click.option(
+        "--reset",
+        metavar="CMD|URL",
+        help="Put its data back so (a URL is POSTed to), at the start and before each further part"
+        " of the run: generated cases, workflows, sequences, stories told again.",
+    ),
     click.option(
         "--workers",
         type=click.IntRange(1),
@@ -135,15 +146,7 @@ REPORTS = _options(
 @REPORTS
 @SERVER
 @click.argument("pytest_options", nargs=-1, type=click.UNPROCESSED)
-def verify(
-    url: str,
-    contract: Contract,
-    headers: tuple[tuple[str, str], ...],
-    values: tuple[tuple[str, str], ...],
-    start: str | None,
-    pytest_options: tuple[str, ...],
-    **options: Any,
-) -> None:
+def verify(start: str | None, pytest_options: tuple[str, ...], **options: Any) -> None:
     """Judge a running server: does it keep the API's contract?
 
     URL: its origin (the document's path is added), or a base URL with a path. Options for pytest
@@ -154,20 +157,22 @@ def verify(
       SPECDOUBLE_KEY=... specdouble verify http://127.0.0.1:8000 --api skillmeat --html report.html
     """
     from specdouble.contract_tests.preflight import CouldNotJudge
-    from specdouble.contract_tests.settings import Settings
-    from specdouble.contract_tests.starting import reset, started
+    from specdouble.contract_tests.starting import started
     from specdouble.contract_tests.verify import verify as run
 
-    _one_document(options["api"], options["spec"])
-    settings = Settings(
-        target=url, contract=contract, headers=dict(headers), values=dict(values), **options
-    )
+    settings = _settings(**options)
     try:
-        with started(start, url):
-            reset(settings.reset)
+        with started(start, settings.target):
             sys.exit(run(settings, pytest_options))
     except CouldNotJudge as error:
         raise CouldNot(str(error)) from None
+
+
+def settings_of(arguments: Sequence[str], table: Mapping[str, Any]) -> "Settings":
+    """What `verify` would be asked for with these arguments, and this table of defaults."""
+    with verify.make_context("verify", [*arguments], default_map=dict(table)) as context:
+        given = {name: value for name, value in context.params.items() if name not in HERE}
+        return _settings(**given)
 
 
 @click.command()
@@ -221,13 +226,21 @@ def mutate(
       specdouble mutate http://127.0.0.1:8000 --api skillmeat --at-least 0.95
     """
     from specdouble.contract_tests.proving import prove
+
+    settings = _settings(source, headers, values, seed=seed, json=json, **options)
+    sys.exit(prove(settings, at_least=at_least, equivalent=equivalent))
+
+
+def _settings(
+    url: str,
+    headers: Sequence[tuple[str, str]],
+    values: Sequence[tuple[str, str]],
+    **options: Any,
+) -> "Settings":
     from specdouble.contract_tests.settings import Settings
 
     _one_document(options["api"], options["spec"])
-    settings = Settings(
-        target=source, headers=dict(headers), values=dict(values), seed=seed, json=json, **options
-    )
-    sys.exit(prove(settings, at_least=at_least, equivalent=equivalent))
+    return Settings(target=url, headers=dict(headers), values=dict(values), **options)
 
 
 def _one_document(api: str | None, spec: str | None) -> None:

@@ -1,67 +1,95 @@
 """From pytest's options to a run: the target is looked at before any test is made."""
 
 import difflib
-import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+import click
 import pytest
 
 from specdouble.contract_tests import settings as handed
+from specdouble.contract_tests import target as targets
 from specdouble.contract_tests.catalogue import laws_for
+from specdouble.contract_tests.command import settings_of
+from specdouble.contract_tests.defaults import BadDefaults, defaults
 from specdouble.contract_tests.preflight import CouldNotJudge, preflight
 from specdouble.contract_tests.report.baseline import NoBaseline
 from specdouble.contract_tests.run import Run
 from specdouble.contract_tests.settings import Settings
-from specdouble.contract_tests.target import KEY_VARIABLE, NoTarget, target
+from specdouble.contract_tests.starting import reset
+from specdouble.contract_tests.target import NoTarget, Target
+from specdouble.contract_tests.workers import Ahead
 from specdouble.specs import BUILTIN, Document, DocumentError
 
-RUN: pytest.StashKey[Run] = pytest.StashKey()
 COULD_NOT_JUDGE = 2
+OPTIONS = {
+    "api": "--api",
+    "target_key": "--key",
+    "target_contract": "--contract",
+    "target_max_examples": "--max-examples",
+    "target_seed": "--seed",
+    "target_timeout": "--timeout",
+}
+"""Options of `verify` by the names of pytest's that stand for them."""
 
 
-def asked_for(config: pytest.Config) -> Settings | None:
-    """The settings of `specdouble verify`, or those of pytest's own options; None: no target."""
+def asked_for(config: pytest.Config) -> Settings:
+    """The settings of `specdouble verify`; else of pytest's options and of pyproject.toml."""
     if (given := handed.given()) is not None:
         return given
-    if not config.getoption("target", None):
-        return None
-    if not config.getoption("api"):
-        raise pytest.UsageError("--target needs --api: which document is it to be judged by?")
-    return Settings(
-        target=config.getoption("target"),
-        api=config.getoption("api"),
-        contract=config.getoption("target_contract"),
-        keys=tuple(config.getoption("target_key") or [os.environ.get(KEY_VARIABLE, "")]),
-        max_examples=config.getoption("target_max_examples"),
-        seed=config.getoption("target_seed"),
-        timeout=config.getoption("target_timeout"),
-        writes=config.getoption("target_writes") or None,
-    )
-
-
-def start(settings: Settings, *, is_worker: bool = False) -> Run:
-    """The run that the settings ask for; ends pytest with 2, if the target can't be judged."""
     try:
-        if settings.api is not None:
-            _one_of([settings.api], list(BUILTIN), "API")
-        document = settings.document()
-        _one_of(settings.operations, list(document.operations), "operation")
-        judged = replace(
-            target(
-                settings.target,
-                document,
-                keys=settings.keys,
-                timeout=settings.timeout,
-                writes=settings.writes,
-            ),
-            headers=settings.headers,
-        )
-        preflight(judged, document)
+        table = defaults(config.rootpath / "pyproject.toml").get("verify", {})
+        return settings_of([str(config.getoption("target")), *_arguments(config)], table)
+    except (BadDefaults, click.UsageError) as error:
+        raise pytest.UsageError(str(error)) from None
+
+
+def _arguments(config: pytest.Config) -> Iterator[str]:
+    for name, option in OPTIONS.items():
+        value = config.getoption(name)
+        for each in value if isinstance(value, list) else [value]:
+            if each is not None:
+                yield f"{option}={each}"
+    if config.getoption("target_writes"):
+        yield "--writes"
+
+
+def start(settings: Settings, *, ahead: Ahead | None = None, looking: bool = True) -> Run:
+    """The run that the settings ask for; ends pytest with 2, if the target can't be judged.
+
+    `looking`: put the target back first, and see whether it lets one in.
+    """
+    try:
+        document = document_of(settings)
+        judged = target_of(settings, document)
+        if looking and ahead is None:
+            reset(settings.reset)
+            preflight(judged, document)
         _some_laws(settings, document)
-        return Run(settings, judged, document, is_worker=is_worker)
+        return Run(settings, judged, document, ahead)
     except (DocumentError, NoTarget, NoBaseline, CouldNotJudge) as error:
         pytest.exit(f"could not judge: {error}", returncode=COULD_NOT_JUDGE)
+
+
+def document_of(settings: Settings) -> Document:
+    """The document that the settings name; CouldNotJudge, if it lacks what they ask for."""
+    if settings.api is not None:
+        _one_of([settings.api], list(BUILTIN), "API")
+    document = settings.document()
+    _one_of(settings.operations, list(document.operations), "operation")
+    return document
+
+
+def target_of(settings: Settings, document: Document) -> Target:
+    """The target that the settings name."""
+    judged = targets.target(
+        settings.target,
+        document,
+        keys=settings.keys,
+        timeout=settings.timeout,
+        writes=settings.writes,
+    )
+    return replace(judged, headers=settings.headers)
 
 
 def _one_of(names: Sequence[str], known: Sequence[str], what: str) -> None:

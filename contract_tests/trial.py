@@ -56,9 +56,11 @@ class Trial:
         laws: Sequence[Law],
         values: Mapping[str, str],
     ) -> None:
+        """To be set: `generated`, exchanges of others; `before`, called before each telling."""
         self.stories = {story.name: story for story in stories if target.writes or story.reads_only}
         self.laws = tuple(laws)
         self.generated: list[Exchange] = []
+        self.before: Callable[[], None] = lambda: None
         self.passing: set[str] = set()
         self.new_client: Callable[[], Client] = lambda: Client(target, document)
         self._document = document
@@ -106,6 +108,7 @@ class Trial:
         return self._said or []
 
     def _tell(self, story: Story, is_enough: IsEnough = lambda _: False) -> Telling:
+        self.before()
         client = self.new_client()
         scene = Scene(client, self._values)
         silence = None

@@ -4,7 +4,9 @@ import asyncio
 import signal
 import socket
 import sys
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from types import FrameType
 
 import uvicorn
@@ -101,3 +103,17 @@ def run(
         signal.signal(number, stop)
     ready()
     serving.run(sockets=[listener])
+
+
+@contextmanager
+def serving(app: ASGIApp) -> Iterator[str]:
+    """Serve in another thread, on a free port of this machine, for as long as the block runs."""
+    with closing(listen("127.0.0.1", 0)) as listener:
+        running = server(app)
+        thread = threading.Thread(target=running.run, args=([listener],))
+        thread.start()
+        try:
+            yield base_url(listener)
+        finally:
+            running.should_exit = True
+            thread.join()

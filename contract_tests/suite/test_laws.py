@@ -14,13 +14,12 @@ def make_tests(run: Run) -> dict[str, Callable[..., None]]:
     @pytest.mark.parametrize("law", run.trial.laws, ids=lambda law: law.sentence)
     def test_law(law: Law) -> None:
         """Nothing in the traffic of this run breaks the law."""
-        verdicts = run.trial.said(law)
-        broken = [each for each in verdicts if each.broken]
-        if broken:
-            raise Deviates(f"{law.id}: {broken[0].expected} expected, {broken[0].seen} seen")
-        if not verdicts and run.settings.strict:
+        judgement = run.judgement(law)
+        if judgement.broken:
+            raise Deviates(judgement.first, judgement.broken)
+        if not judgement.applies and run.settings.strict:
             raise Deviates(f"{law.id} is not applicable: needs {law.needs}")
-        if not verdicts:
+        if not judgement.applies:
             pytest.skip(f"not applicable: needs {law.needs}")
 
     return {"test_law": test_law}

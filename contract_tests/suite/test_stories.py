@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from specdouble.contract_tests.run import Run
+from specdouble.contract_tests.run import Deviates, Run
 
 
 def make_tests(run: Run) -> dict[str, Callable[..., None]]:
@@ -15,6 +15,8 @@ def make_tests(run: Run) -> dict[str, Callable[..., None]]:
     @pytest.mark.parametrize("story", run.trial.stories)
     def test_story(story: str) -> None:
         """Every request of the story is answered."""
-        run.tell(story)
+        silence = run.tell(story)
+        if silence is not None:
+            raise Deviates(f"No answer: {silence}")
 
     return {"test_story": test_story}

@@ -6,20 +6,21 @@ from schemathesis import Response
 from schemathesis.generation.stateful.state_machine import APIStateMachine
 
 from specdouble.contract_tests.allowances.left_open import AnyCase
-from specdouble.contract_tests.run import Run
+from specdouble.contract_tests.run import WORKFLOWS, Run
 
 
 def make_tests(run: Run) -> dict[str, Any]:
     """One test: a state machine over all operations."""
     if not run.target.writes:
         return {}
-    base: type[APIStateMachine] = run.schema.as_state_machine()
+    base: type[APIStateMachine] = run.cases.only(*run.cases.operations).as_state_machine()
 
     class Workflow(base):  # type: ignore[valid-type,misc]
         """Follows links; each answer is judged with what was answered before it in mind."""
 
         def call(self, case: AnyCase, **_options: Any) -> Response:
-            return run.call(case)
+            run.begin(WORKFLOWS)
+            return run.cases.call(case)
 
         def validate_response(
             self,
@@ -28,6 +29,6 @@ def make_tests(run: Run) -> dict[str, Any]:
             *_: Any,
             **_options: Any,
         ) -> None:
-            run.validate(case, response, recorder=self.recorder)
+            run.cases.validate(case, response, recorder=self.recorder)
 
-    return {"TestWorkflow": run.seeded(Workflow)}
+    return {"TestWorkflow": run.cases.seeded(Workflow)}

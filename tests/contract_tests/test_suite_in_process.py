@@ -1,6 +1,8 @@
 """The mock keeps its own contracts: the suite, all of it, on the app in this process."""
 
-from specdouble.contract_tests.run import Run
+from pathlib import Path
+
+from specdouble.contract_tests.run import CASES, SEQUENCES, STORIES, WORKFLOWS, Run
 from specdouble.contract_tests.settings import Settings
 from specdouble.contract_tests.suite import test_laws, test_operations, test_stories, test_workflows
 from specdouble.contract_tests.target import Target
@@ -23,7 +25,7 @@ def run(api: str) -> Run:
 skillmeat = run("skillmeat")
 
 test_skillmeat_story = test_stories.make_tests(skillmeat)["test_story"]
-test_skillmeat_operation = test_operations.make_tests(skillmeat)["test_operation"]
+globals().update(test_operations.make_tests(skillmeat))
 TestSkillmeatWorkflow = test_workflows.make_tests(skillmeat)["TestWorkflow"]
 test_skillmeat_law = test_laws.make_tests(skillmeat)["test_law"]
 
@@ -37,3 +39,19 @@ def test_only_laws_about_a_limit_that_is_off_have_nothing_to_judge() -> None:
         "skillmeat.limits.refusal-says-why",
         "skillmeat.limits.each-key-has-its-own",
     }
+
+
+def test_a_target_is_put_back_before_each_part_of_a_run(tmp_path: Path) -> None:
+    """Not before the first, for that was done before the target was looked at."""
+    log = tmp_path / "log"
+    settings = Settings(target="http://testserver", api="skillmeat", reset=f"touch {log}")
+    document = settings.document()
+    target = Target(base_url="http://testserver", keys=["key"], timeout=1, writes=True)
+    judging = Run(settings, target, document)
+    seen = []
+    for part in (STORIES, STORIES, CASES, WORKFLOWS, SEQUENCES, STORIES):
+        judging.begin(part)
+        seen.append(log.exists())
+        log.unlink(missing_ok=True)
+
+    assert seen == [False, False, True, True, True, True]

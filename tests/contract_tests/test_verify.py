@@ -153,22 +153,3 @@ def test_options_after_two_dashes_go_to_pytest(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     assert "GET /cache/marketplace" in done.stdout
     assert "GET /cache/projects" not in done.stdout
-
-
-def test_plain_pytest_judges_too(tmp_path: Path) -> None:
-    """The suite is an ordinary package of tests, for those who run pytest themselves."""
-    with serving(faulty.faithful("skillmeat")) as url:
-        command = [sys.executable, "-m", "pytest", "--pyargs", "specdouble.contract_tests"]
-        options = ["--target", url, "--api", "skillmeat", "--target-key"]
-        key = MOCKS["skillmeat"].keys[0].token
-        few = ["--target-max-examples", "2", "-p", "no:cacheprovider"]
-        done = subprocess.run(
-            [*command, *options, key, *few],
-            cwd=tmp_path,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "no deviation" in done.stdout
