@@ -2,22 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, islice
 from typing import Final
 
 from specdouble.contract_tests.laws.law import Law
 from specdouble.contract_tests.mutation.mutant import Grain, Key, Mutant, seeded
 from specdouble.contract_tests.mutation.operators import mutants
 from specdouble.contract_tests.mutation.survivors import example
-from specdouble.contract_tests.mutation.watching import Reading, Watch, differences
+from specdouble.contract_tests.mutation.watching import Reading, differences, readings
 from specdouble.contract_tests.traffic import Traffic
-
-STRETCH: Final = 40
-"""Exchanges of a stretch: a recording cut short is one as well, and judged sooner."""
-
-TRIED: Final = 3
-"""Stretches that are tried before whole recordings."""
-
 
 RECENT: Final = 4
 """Laws that are asked first, for they noticed the mutants before."""
@@ -51,32 +43,18 @@ Family = Sequence[tuple[int, Mutant]]
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
-    """A healthy recording, or a part of one, and what each law read of it.
-
-    `recording`: its number. A law that breaks in a part without a fault may not judge that part.
-    """
-
-    recording: int
-    span: range
-    readings: Sequence[Reading]
-
-
-@dataclass(frozen=True, slots=True)
 class Panel:
-    """Laws that keep still about healthy recordings."""
+    """Laws that keep still about healthy recordings. `heard`: what each read of each recording."""
 
     traffics: Sequence[Traffic]
     laws: Sequence[Law]
-    wholes: Sequence[Stretch]
-    parts: Sequence[Stretch]
+    heard: Sequence[Sequence[Reading]]
 
     @property
     def applicable(self) -> list[str]:
         """The laws that had something to judge, by id."""
-        wholes = [whole.readings for whole in self.wholes]
         return [
-            law.id for n, law in enumerate(self.laws) if any(each[n].applies for each in wholes)
+            law.id for n, law in enumerate(self.laws) if any(each[n].applies for each in self.heard)
         ]
 
     def families(self, seed: int, grain: Grain = Grain.ALWAYS) -> list[Family]:
@@ -97,12 +75,13 @@ class Panel:
         recent: dict[str, list[int]] = {}
         outcomes = []
         for family in families:
-            before = recent.get(family[0][1].operator, [])
+            key = family[0][1].key
+            before = recent.get(key.operator, [])
             killers, raised = self._killers(family, before, exhaustive=exhaustive)
-            recent[family[0][1].operator] = list(dict.fromkeys([*killers[:1], *before]))[:RECENT]
+            recent[key.operator] = list(dict.fromkeys([*killers[:1], *before]))[:RECENT]
             outcomes.append(
                 Outcome(
-                    key=family[0][1].key,
+                    key=key,
                     killers=tuple(self.laws[law].id for law in killers),
                     raised=tuple(self.laws[law].id for law in raised),
                     example="" if killers else example(family[0][1]),
@@ -117,11 +96,11 @@ class Panel:
     ) -> tuple[list[int], list[int]]:
         killers: dict[int, None] = {}
         raised: dict[int, None] = {}
-        for law, traffic in self._order(family, recent):
+        for law, mutant in self._order(family, recent):
             if law in killers:
                 continue
             try:
-                notices = breaks(self.laws[law], traffic)
+                notices = breaks(self.laws[law], mutant.traffic)
             except Exception:  # noqa: BLE001 - whatever a law raises is told, and judges nothing
                 raised[law] = None
                 continue
@@ -131,37 +110,34 @@ class Panel:
                     break
         return list(killers), list(raised)
 
-    def _order(self, family: Family, recent: Sequence[int]) -> Iterator[tuple[int, Traffic]]:
-        """Which law judges what, and when: the quickest to notice first."""
-        wholes = [(self.wholes[number], mutant) for number, mutant in family]
-        for stretch, mutant in chain(islice(self._parts(family), TRIED), wholes):
-            changed = differences(mutant.original, mutant.changes(stretch.span))
-            laws = _ordered(stretch.readings, recent)
-            for law in laws:
-                if stretch.readings[law].touches(changed):
-                    yield law, mutant.stretch(stretch.span)
-
-    def _parts(self, family: Family) -> Iterator[tuple[Stretch, Mutant]]:
-        """The stretches that show the fault, those with more of its places first."""
-        found = []
-        for number, mutant in family:
-            for stretch in self.parts:
-                if stretch.recording == number:
-                    places = sum(place in stretch.span for place in mutant.fault.places)
-                    found.append((places, stretch, mutant))
-        for places, stretch, mutant in sorted(found, key=lambda each: -each[0]):
-            if places and mutant.changes(stretch.span):
-                yield stretch, mutant
+    def _order(self, family: Family, recent: Sequence[int]) -> Iterator[tuple[int, Mutant]]:
+        """Which law judges which recording, and when: the likeliest to notice first."""
+        wholes = [
+            (self.heard[number], mutant, differences(mutant.original, mutant.changed))
+            for number, mutant in sorted(family, key=lambda each: len(each[1].original))
+        ]
+        for law in recent:
+            for heard, mutant, changed in wholes:
+                if heard[law].touches(changed):
+                    yield law, mutant
+        for heard, mutant, changed in wholes:
+            for law in sorted(range(len(heard)), key=lambda law: (heard[law].effort, law)):
+                if law not in recent and heard[law].touches(changed):
+                    yield law, mutant
 
 
 def panel(traffics: Sequence[Traffic], laws: Sequence[Law]) -> Panel:
     """The laws, once the recordings are known to be healthy; else Unhealthy is raised."""
-    wholes, parts = [], []
-    for number, traffic in enumerate(traffics):
-        watch = Watch(traffic)
-        wholes.append(_whole(number, watch, range(len(traffic)), laws))
-        parts += [Stretch(number, s, watch.readings(laws, s)) for s in _spans(len(traffic))]
-    return Panel(traffics, laws, wholes, parts)
+    heard = [_heard(traffic, laws) for traffic in traffics]
+    return Panel(traffics, laws, heard)
+
+
+def _heard(traffic: Traffic, laws: Sequence[Law]) -> Sequence[Reading]:
+    found = readings(laws, traffic)
+    for law, each in zip(laws, found, strict=True):
+        if each.broken:
+            raise Unhealthy(law, each.broken)
+    return found
 
 
 def breaks(law: Law, traffic: Traffic) -> bool:
@@ -176,24 +152,3 @@ def breaks(law: Law, traffic: Traffic) -> bool:
 
 def _said(law: Law, traffic: Traffic) -> int:
     return sum(1 for _ in law.judge(traffic))
-
-
-def _ordered(found: Sequence[Reading], recent: Sequence[int]) -> list[int]:
-    """The laws that may judge a stretch: those that noticed before, then the quicker ones."""
-    able = [law for law, each in enumerate(found) if not each.broken]
-    rank = {law: place for place, law in enumerate(recent)}
-    return sorted(able, key=lambda law: (rank.get(law, RECENT), found[law].effort, law))
-
-
-def _spans(length: int) -> list[range]:
-    if length <= STRETCH:
-        return []
-    return [range(begin, min(begin + STRETCH, length)) for begin in range(0, length, STRETCH)]
-
-
-def _whole(number: int, watch: Watch, span: range, laws: Sequence[Law]) -> Stretch:
-    found = watch.readings(laws, span)
-    for law, each in zip(laws, found, strict=True):
-        if each.broken:
-            raise Unhealthy(law, each.broken)
-    return Stretch(number, span, found)

@@ -1,6 +1,5 @@
 """A recording with one fault in it, made only when somebody looks at it."""
 
-import dataclasses
 import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -57,8 +56,6 @@ class Mutant:
     original: Traffic
     grain: Grain
     seed: int
-    _known: dict[int, Exchange | None] = dataclasses.field(default_factory=dict)
-    _stretches: dict[range, Traffic] = dataclasses.field(default_factory=dict)
 
     @property
     def key(self) -> Key:
@@ -80,46 +77,33 @@ class Mutant:
         """Where in the answer it is."""
         return self.fault.key.field
 
-    @property
+    @cached_property
     def changed(self) -> Mapping[int, Exchange]:
         """The exchanges that differ from the healthy ones, by their place in the traffic."""
-        return self.changes(range(len(self.original)))
+        found = ((place, self._at(place)) for place in self._places)
+        return {place: exchange for place, exchange in found if exchange is not None}
 
     @property
     def numbers(self) -> tuple[int, ...]:
         """The places of the changed exchanges."""
         return tuple(self.changed)
 
-    @property
+    @cached_property
     def traffic(self) -> Traffic:
         """The whole recording, with the fault; what is unchanged is shared."""
-        return self.stretch(range(len(self.original)))
-
-    def changes(self, span: range) -> Mapping[int, Exchange]:
-        """The changed exchanges of a stretch of the recording."""
-        found = ((place, self._at(place)) for place in self._places if place in span)
-        return {place: exchange for place, exchange in found if exchange is not None}
-
-    def stretch(self, span: range) -> Traffic:
-        """A stretch of the recording, with the fault: made once."""
-        if span not in self._stretches:
-            exchanges = list(self.original.exchanges[span.start : span.stop])
-            for place, exchange in self.changes(span).items():
-                exchanges[place - span.start] = exchange
-            healthy = self.original if len(span) == len(self.original) else None
-            self._stretches[span] = Traffic(self.original.document, exchanges, healthy)
-        return self._stretches[span]
+        exchanges = list(self.original.exchanges)
+        for place, exchange in self.changed.items():
+            exchanges[place] = exchange
+        return Traffic(self.original.document, exchanges, self.original)
 
     def forget(self) -> None:
         """Let go of all that was made, when it has been judged: it can be made again."""
-        self._known.clear()
-        self._stretches.clear()
+        for made in ("changed", "traffic"):
+            self.__dict__.pop(made, None)
 
     def _at(self, place: int) -> Exchange | None:
-        if place not in self._known:
-            once = self.grain is Grain.ONCE
-            self._known[place] = self.fault.change(place, self._chance(place) if once else None)
-        return self._known[place]
+        once = self.grain is Grain.ONCE
+        return self.fault.change(place, self._chance(place) if once else None)
 
     def _chance(self, *parts: object) -> random.Random:
         return seeded(self.seed, str(self.key), *(str(part) for part in parts))

@@ -9,8 +9,9 @@ from typing import Final
 
 from specdouble.contract_tests.exchange import Exchange
 from specdouble.contract_tests.laws.law import Law
-from specdouble.contract_tests.mutation.judging import Family, Outcome, Panel, Stretch
+from specdouble.contract_tests.mutation.judging import Family, Outcome, Panel
 from specdouble.contract_tests.mutation.mutant import Grain
+from specdouble.contract_tests.mutation.watching import Reading
 from specdouble.contract_tests.traffic import Traffic
 from specdouble.specs import Document
 
@@ -27,8 +28,7 @@ class Share:
     document: Document
     recordings: Sequence[Sequence[Exchange]]
     laws: Sequence[Reference]
-    wholes: Sequence[Stretch]
-    parts: Sequence[Stretch]
+    heard: Sequence[Sequence[Reading]]
     seed: int
     grain: Grain
     exhaustive: bool
@@ -74,8 +74,7 @@ def judged_by_many(  # noqa: PLR0913 - what `in_batches` takes, and how many pro
             document=panel.traffics[0].document,
             recordings=[traffic.exchanges for traffic in panel.traffics],
             laws=references(panel.laws) or [],
-            wholes=panel.wholes,
-            parts=panel.parts,
+            heard=panel.heard,
             seed=seed,
             grain=grain,
             exhaustive=exhaustive,
@@ -96,7 +95,7 @@ def judged(share: Share) -> list[Outcome]:
     """One process's part of the mutants."""
     traffics = [Traffic(share.document, exchanges) for exchanges in share.recordings]
     laws = [getattr(importlib.import_module(module), name) for module, name in share.laws]
-    panel = Panel(traffics, laws, share.wholes, share.parts)
+    panel = Panel(traffics, laws, share.heard)
     families = panel.families(share.seed, share.grain)
     found = []
     for batch in share.batches:

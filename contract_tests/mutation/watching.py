@@ -84,25 +84,20 @@ class Reading:
         return any(self.places[aspect] & changed[aspect] for aspect in ASPECTS)
 
 
-class Watch:
-    """A recording, watched while laws judge all of it or a stretch."""
+def readings(laws: Sequence[Law], traffic: Traffic) -> list[Reading]:
+    """Have laws judge a recording, and watch each."""
+    places = dict.fromkeys(ASPECTS, 0)
+    watched = [_watched(each, 1 << number, places) for number, each in enumerate(traffic)]
+    return [_reading(law, Traffic(traffic.document, watched), places) for law in laws]
 
-    def __init__(self, traffic: Traffic) -> None:
-        self._document = traffic.document
-        self._places = dict.fromkeys(ASPECTS, 0)
-        self._exchanges = [_watched(e, 1 << n, self._places) for n, e in enumerate(traffic)]
 
-    def readings(self, laws: Sequence[Law], span: range) -> list[Reading]:
-        """Have laws judge a stretch, and see what each reads."""
-        return [self._reading(law, self._exchanges[span.start : span.stop]) for law in laws]
-
-    def _reading(self, law: Law, watched: Sequence[Exchange]) -> Reading:
-        self._places.update(dict.fromkeys(ASPECTS, 0))
-        begun = time.perf_counter()
-        verdicts = list(law.judge(Traffic(self._document, watched)))
-        effort = int((time.perf_counter() - begun) * 1e6).bit_length()
-        broken = next((_said(verdict) for verdict in verdicts if verdict.broken), "")
-        return Reading(dict(self._places), broken, bool(verdicts), effort)
+def _reading(law: Law, watched: Traffic, places: dict[str, int]) -> Reading:
+    places.update(dict.fromkeys(ASPECTS, 0))
+    begun = time.perf_counter()
+    verdicts = list(law.judge(watched))
+    effort = int((time.perf_counter() - begun) * 1e6).bit_length()
+    broken = next((_said(verdict) for verdict in verdicts if verdict.broken), "")
+    return Reading(dict(places), broken, bool(verdicts), effort)
 
 
 def _said(verdict: Verdict) -> str:

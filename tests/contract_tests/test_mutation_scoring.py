@@ -102,13 +102,6 @@ def test_a_fault_counts_once_over_several_recordings() -> None:
     assert {each.key for each in both.outcomes} == {e.key for e in scored().outcomes}
 
 
-def test_a_long_recording_is_judged_in_stretches_too() -> None:
-    """A fault in a part of a recording is a fault, and is found sooner."""
-    long = Traffic(recording().document, recording().exchanges * 5)
-    result = score([long], [a_total_counts_its_list], workers=1)
-    assert RAISED in {each.key for each in result.outcomes if each.killers}
-
-
 def test_a_fault_shown_once_can_be_scored() -> None:
     """A single wrong answer is harder to notice than a server that is always wrong."""
     once = score([recording()], [a_total_counts_its_list], grain=Grain.ONCE, workers=1)

@@ -3,7 +3,7 @@
 from specdouble.contract_tests.exchange import Exchange
 from specdouble.contract_tests.laws.law import Verdicts, check, law, one_by_one
 from specdouble.contract_tests.mutation.mutant import Mutant
-from specdouble.contract_tests.mutation.watching import Watch
+from specdouble.contract_tests.mutation.watching import readings
 from specdouble.contract_tests.traffic import Traffic
 from specdouble.specs import Document
 from tests.contract_tests.mutation import mutant, recording
@@ -44,18 +44,11 @@ def test_a_mutant_judges_anew_only_what_it_changed() -> None:
 
 def test_what_is_kept_counts_as_read_each_time() -> None:
     """Or a law that comes second would seem not to depend on it."""
-    watch = Watch(recording())
     laws = [each_is_looked_at_by_itself] * 2
-    first, second = watch.readings(laws, range(len(recording())))
+    first, second = readings(laws, recording())
     assert second.places == first.places
     assert first.places["status"] == (1 << len(recording())) - 1
     assert first.places["body"] == 0
-
-
-def test_a_stretch_is_read_where_it_stands() -> None:
-    """The places are those of the whole recording."""
-    (reading,) = Watch(recording()).readings([each_is_looked_at_by_itself], range(2, 4))
-    assert reading.places["status"] == 0b1100
 
 
 def test_a_mutant_takes_what_was_made_of_the_same_parts() -> None:

@@ -6,11 +6,12 @@ from itertools import pairwise
 from typing import Any
 
 from specdouble.contract_tests.exchange import Exchange
-from specdouble.contract_tests.laws.law import Law, Verdicts, check, law
+from specdouble.contract_tests.laws.law import Law, Verdicts, check, law, one_by_one
 from specdouble.contract_tests.laws.peaka.comparing import differences, sides
 from specdouble.contract_tests.laws.peaka.lives import lives, may_have_worked
 from specdouble.contract_tests.laws.peaka.sightings import LOGS, fields
 from specdouble.contract_tests.traffic import Traffic
+from specdouble.specs import Document
 
 
 @law("peaka.answer.errors-have-their-envelope", needs="a refusal that the document describes")
@@ -54,10 +55,14 @@ def a_refusal_in_the_same_words_has_the_same_kind_of_code(traffic: Traffic) -> V
 @law("peaka.answer.app-id-is-never-told", needs="an answer with a cache")
 def app_id_is_never_told(traffic: Traffic) -> Verdicts:
     """AppId is writeOnly (page "Get Cache Status")."""
-    for exchange in traffic:
-        if exchange.operation and isinstance(exchange.json, dict | list):
-            seen = [value for value in _values(exchange.json, "appId") if value is not None]
-            yield check(exchange, not seen, "appId", "none", seen)
+    return one_by_one(traffic, _app_ids)
+
+
+def _app_ids(exchange: Exchange, _: Document) -> Verdicts:
+    if exchange.operation and isinstance(exchange.json, dict | list):
+        there = _values(exchange.json, "appId") if b"appId" in exchange.body else ()
+        seen = [value for value in there if value is not None]
+        yield check(exchange, not seen, "appId", "none", seen)
 
 
 @law(

@@ -30,7 +30,9 @@ def sides(found: Differences) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def _same(one: Any, two: Any, *, common: bool) -> bool:
+    if one == two:
+        return True
     if fields(one) and fields(two):
         return not differences(one, two, common=common)
     times = moment(one), moment(two)
-    return bool(one == two or (None not in times and times[0] == times[1]))
+    return None not in times and times[0] == times[1]

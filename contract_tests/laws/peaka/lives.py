@@ -105,7 +105,7 @@ def lives(traffic: Traffic) -> Mapping[Key, Life]:
     """The caches of this traffic, by project and id."""
     found: dict[Key, Life] = {}
     for place, exchange in enumerate(traffic):
-        for key, part in _parts(place, exchange):
+        for key, part in exchange.derive(_parts, place):
             _add(found.setdefault(key, Life(key)), part)
     return found
 
@@ -152,7 +152,11 @@ def may_have_worked(exchange: Exchange) -> bool:
     return not 400 <= exchange.status < 500
 
 
-def _parts(place: int, exchange: Exchange) -> Iterator[tuple[Key, Step]]:
+def _parts(exchange: Exchange, place: int) -> Sequence[tuple[Key, Step]]:
+    return list(_shown(exchange, place))
+
+
+def _shown(exchange: Exchange, place: int) -> Iterator[tuple[Key, Step]]:
     project = exchange.path_values.get("projectId", "")
     if "cacheId" in exchange.path_values:
         yield (project, exchange.path_values["cacheId"]), Step(place, exchange)

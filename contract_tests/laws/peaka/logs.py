@@ -1,10 +1,12 @@
 """Laws of a cache's log: each sync has entries of its time and kind, and entries stay."""
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
+from specdouble.contract_tests.exchange import Exchange
 from specdouble.contract_tests.laws.law import Law, Verdicts, check, equal, law
 from specdouble.contract_tests.laws.peaka.kinds import FULL, INCREMENTAL, Kind
 from specdouble.contract_tests.laws.peaka.lives import Life, lives
@@ -15,6 +17,7 @@ from specdouble.contract_tests.laws.peaka.sightings import (
     Status,
     entries,
     moment,
+    statuses,
 )
 from specdouble.contract_tests.laws.peaka.statuses import resting_pairs
 from specdouble.contract_tests.traffic import Traffic
@@ -67,7 +70,9 @@ def an_entry_stays_in_the_log(traffic: Traffic) -> Verdicts:
     """
     for one, two in _pairs(traffic):
         before, kept = entries(one.body[LOGS]), entries(two.body[LOGS])
-        lost = [entry for entry in before if entry not in kept]
+        known = set(_texts(two))
+        pairs = zip(before, _texts(one), strict=True)
+        lost = [entry for entry, text in pairs if text not in known]
         wrong = [e for e in lost if len(kept) < len(before) or not _is_oldest(e, kept)]
         expected = f"still with {wrong[:1]}"
         yield check(two.exchange, not wrong, "the log", expected, kept, one.exchange)
@@ -77,10 +82,27 @@ def an_entry_stays_in_the_log(traffic: Traffic) -> Verdicts:
 def entries_keep_their_order(traffic: Traffic) -> Verdicts:
     """The log is a list (page "Get Cache Status"): newest first or newest last, but always so."""
     for one, two in _pairs(traffic):
-        first, second = entries(one.body[LOGS]), entries(two.body[LOGS])
-        before = [entry.get("timestamp") for entry in first if entry in second]
-        after = [entry.get("timestamp") for entry in second if entry in first]
+        before, after = _times_of_shared(one, two), _times_of_shared(two, one)
         yield equal(two.exchange, "the entries of both logs", before, after, one.exchange)
+
+
+def _times_of_shared(status: Status, other: Status) -> list[Any]:
+    """The times of the log's entries that another log has, too."""
+    known = set(_texts(other))
+    pairs = zip(entries(status.body[LOGS]), _texts(status), strict=True)
+    return [entry.get("timestamp") for entry, text in pairs if text in known]
+
+
+def _texts(status: Status) -> list[str]:
+    """The entries of a log, each as a text."""
+    return status.exchange.derive(_logs)[status.key[1]]
+
+
+def _logs(exchange: Exchange) -> dict[str, list[str]]:
+    return {
+        each.key[1]: [json.dumps(entry, sort_keys=True) for entry in entries(each.body.get(LOGS))]
+        for each in statuses(0, exchange)
+    }
 
 
 @law("peaka.log.lists-have-no-others", needs="a status with logs in a list, and by itself")

@@ -126,16 +126,22 @@ def exclude_logs_omits_nothing_but_the_logs(traffic: Traffic) -> Verdicts:
             yield equal(two.exchange, what, *found, one.exchange)
 
 
-def resting_pairs(traffic: Traffic) -> Iterator[tuple[Status, Status]]:
+def resting_pairs(traffic: Traffic) -> list[tuple[Status, Status]]:
     """Statuses of a cache at rest that follow each other, with nothing done to it between them.
 
     Where the second shows a newer execution than the first, a schedule has run: those are no pair.
     """
+    return traffic.derive(_resting_pairs)
+
+
+def _resting_pairs(traffic: Traffic) -> list[tuple[Status, Status]]:
+    found = []
     for life in traffic.derive(lives).values():
         for one, two in pairwise(life.statuses):
             resting = one.is_at_rest and two.is_at_rest and one.ended <= two.begun
             if resting and not life.writes(one, two) and not _ran_between(life, one, two):
-                yield one, two
+                found.append((one, two))
+    return found
 
 
 def _last_start(life: Life, status: Status) -> int | None:

@@ -1,6 +1,6 @@
 """The texts of an answer that its schema says are dates or date-times."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, Final
@@ -20,6 +20,7 @@ class Dates:
     def __init__(self, document: Document) -> None:
         self._schemas = document.components.get("schemas", {})
         self._known: dict[int, tuple[Any, bool]] = {}
+        self._dated: dict[int, dict[str, Any]] = {}
 
     def found(self, value: Any, schema: Any, depth: int = 0) -> Dated:
         """The texts in a value that should be dates or date-times."""
@@ -30,8 +31,23 @@ class Dates:
             yield schema["format"], value
         for part in (*schema.get("allOf", ()), *_branches(schema, value)):
             yield from self.found(value, part, depth + 1)
-        for below, inner in _below(value, schema):
+        for below, inner in self._below(value, schema):
             yield from self.found(below, inner, depth + 1)
+
+    def _below(self, value: Any, schema: Schema) -> Iterator[tuple[Any, Any]]:
+        if isinstance(value, list):
+            yield from ((each, schema.get("items")) for each in value)
+        elif isinstance(value, dict):
+            known, rest = schema.get("properties", {}), schema.get("additionalProperties")
+            if id(schema) not in self._dated:
+                has = {name: inner for name, inner in known.items() if self._may(inner)}
+                self._dated[id(schema)] = has
+            yield from ((value[n], i) for n, i in self._dated[id(schema)].items() if n in value)
+            if self._may(rest):
+                yield from ((each, rest) for name, each in value.items() if name not in known)
+
+    def _may(self, schema: Any) -> bool:
+        return self._has_any(self._meant(schema))
 
     def _meant(self, schema: Any) -> Any:
         if isinstance(schema, dict) and "$ref" in schema:
@@ -44,7 +60,7 @@ class Dates:
             return False
         if id(schema) not in self._known:
             self._known[id(schema)] = (schema, True)  # of itself, while it is not known
-            below = (self._has_any(self._meant(each)) for each in _parts(schema))
+            below = (self._may(each) for each in _parts(schema))
             self._known[id(schema)] = (schema, schema.get("format") in FORMS or any(below))
         return self._known[id(schema)][1]
 
@@ -73,15 +89,6 @@ def _branches(schema: Schema, value: Any) -> list[Any]:
     if isinstance(value, dict):
         real = [each for each in real if set(value) <= set(each.get("properties", {}))]
     return real if len(real) == 1 else []
-
-
-def _below(value: Any, schema: Schema) -> Iterator[tuple[Any, Any]]:
-    if isinstance(value, list):
-        yield from ((each, schema.get("items")) for each in value)
-    elif isinstance(value, dict):
-        known: Mapping[str, Any] = schema.get("properties", {})
-        rest = schema.get("additionalProperties")
-        yield from ((each, known.get(name, rest)) for name, each in value.items())
 
 
 def _is_moment(text: str) -> bool:
