@@ -140,7 +140,9 @@ class Run:
             dict(self.cases.requests),
             sorted(self.cases.succeeded),
             sorted(self._asked),
+            self.errors,
         )
+        self.errors = []
         self.cases.failed.clear()
         self.cases.requests.clear()
         return news
@@ -152,6 +154,7 @@ class Run:
         self.cases.requests.update(news.requests)
         self.cases.succeeded.update(news.succeeded)
         self._asked.update(news.asked)
+        self.errors += news.errors
 
     def unjudged(self) -> list[str]:
         """The operations that were asked, and never gave a 2xx."""

@@ -26,10 +26,11 @@ class Ahead(msgspec.Struct, frozen=True):
 class News(msgspec.Struct, frozen=True):
     """What a worker found: failed checks, requests by operation, operations that succeeded.
 
-    `asked`: the laws whose tests it ran.
+    `asked`: the laws whose tests it ran. `errors`: what went wrong without being a deviation.
     """
 
     failed: list[FailedCheck]
     requests: Mapping[str, int]
     succeeded: list[str]
     asked: list[str]
+    errors: list[str]

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from specdouble.contract_tests.run import CASES, SEQUENCES, STORIES, WORKFLOWS, Run
 from specdouble.contract_tests.settings import Settings
 from specdouble.contract_tests.suite import test_laws, test_operations, test_stories, test_workflows
@@ -55,3 +57,16 @@ def test_a_target_is_put_back_before_each_part_of_a_run(tmp_path: Path) -> None:
         log.unlink(missing_ok=True)
 
     assert seen == [False, False, True, True, True, True]
+
+
+@pytest.mark.parametrize(("operations", "number"), [((), 1), (("getStatus",), 0)])
+def test_workflows_need_operations_that_lead_to_others(
+    operations: tuple[str, ...], number: int
+) -> None:
+    """Of one operation alone, there are none."""
+    settings = Settings(target="http://testserver", api="skillmeat", operations=operations)
+    target = Target(base_url="http://testserver", keys=["key"], timeout=1, writes=True)
+
+    tests = test_workflows.make_tests(Run(settings, target, settings.document()))
+
+    assert len(tests) == number
