@@ -1,15 +1,22 @@
 """The command behind scripts/bench."""
 
+import dataclasses
 import json
 import time
 from pathlib import Path
+from typing import Any
 
 import click
 
+from bench import page
+from bench.costs import memory, starts
 from bench.lineup import ALL, QUICK
-from bench.measuring import Plan, measure, started
-from bench.page import write_servers
+from bench.measuring import measure, started
+from bench.peer import Unavailable
+from bench.scale import by_artifacts, by_operations
+from bench.scale_page import Scale, section
 from bench.table import as_json, markdown
+from bench.turns import Plan
 
 QUICK_SECONDS = 100.0
 THOROUGH = Plan(rounds=9, seconds=1, warm_up=4, patience=1500.0)
@@ -22,13 +29,31 @@ THOROUGH = Plan(rounds=9, seconds=1, warm_up=4, patience=1500.0)
     help="Only a bare app, Connexion and us, in less than two minutes; writes no page.",
 )
 @click.option(
+    "--scale",
+    is_flag=True,
+    help="Instead of peers: larger documents, more data, many requests.",
+)
+@click.option(
+    "--requests",
+    default=1_000_000,
+    show_default=True,
+    help="With --scale: how many to send before memory is read.",
+)
+@click.option(
     "--json",
     "json_file",
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write the figures to this file, too.",
 )
-def main(*, quick: bool, json_file: Path | None) -> None:
+def main(*, quick: bool, scale: bool, requests: int, json_file: Path | None) -> None:
     """Measure specdouble beside a bare server and its peers, and write docs/performance.md."""
+    figures = measure_scale(requests) if scale else compare(quick=quick)
+    if json_file is not None:
+        json_file.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+
+
+def compare(*, quick: bool) -> dict[str, Any]:
+    """Measure all servers, or a few, and tell the figures."""
     begun = time.monotonic()
     with started(QUICK if quick else ALL, click.echo) as lineup:
         left = QUICK_SECONDS - (time.monotonic() - begun)
@@ -36,9 +61,24 @@ def main(*, quick: bool, json_file: Path | None) -> None:
         results = measure(lineup, plan, click.echo)
     click.echo(markdown(results))
     if not quick:
-        write_servers(results, lineup.absent, plan)
-    if json_file is not None:
-        json_file.write_text(json.dumps(as_json(results), indent=2) + "\n", encoding="utf-8")
+        page.write_servers(results, lineup.absent, plan)
+    return as_json(results)
+
+
+def measure_scale(requests: int) -> dict[str, Any]:
+    """Measure what grows, and tell the figures."""
+    found = Scale()
+    try:
+        found.by_operations = by_operations(click.echo)
+        found.starts = starts(click.echo)
+    except Unavailable as reason:
+        found.absent["documents of any size"] = str(reason)
+    found.by_artifacts = by_artifacts(click.echo)
+    found.memory = memory(requests, click.echo)
+    text = section(found)
+    click.echo(text)
+    page.write("scale", text)
+    return dataclasses.asdict(found)
 
 
 main()

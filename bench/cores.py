@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Self
 
+SERVER_CORE: Final = 0
+CLIENT_CORE: Final = 1
 TICK: Final = os.sysconf("SC_CLK_TCK")
 # The columns of /proc/stat that a process used or the hypervisor took. Interrupts (columns 6 and 7)
 # are left out: they do the loopback's work, and belong to nobody.
@@ -39,10 +41,10 @@ class Moment:
     server: float
 
 
-def now(server_core: int, client_core: int, session: int) -> Moment:
+def now(session: int) -> Moment:
     """The moment that it is, for the server whose processes are this session."""
     stat = Path("/proc/stat").read_text(encoding="ascii")
-    return Moment(Ticks.of(server_core, stat), Ticks.of(client_core, stat), worked(session))
+    return Moment(Ticks.of(SERVER_CORE, stat), Ticks.of(CLIENT_CORE, stat), worked(session))
 
 
 def worked(session: int) -> float:

@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 from typing import Final
 
 from bench import machine, plot
-from bench.measuring import Plan, Result
+from bench.measuring import Result
 from bench.stage import ROOT
 from bench.table import latencies, markdown
+from bench.turns import Plan
 
 PAGE: Final = ROOT / "docs" / "performance.md"
 PLOT: Final = PAGE.with_suffix(".svg")

@@ -25,7 +25,8 @@ def specdouble(*options: str) -> Callable[[int], list[str]]:
     return lambda port: [*start, "--port", str(port)]
 
 
-def _uvicorn(app: str, python: str = sys.executable) -> Callable[[int], list[str]]:
+def uvicorn(app: str, python: str = sys.executable) -> Callable[[int], list[str]]:
+    """The command that serves an ASGI app as we serve ours."""
     return lambda port: [python, "-m", "uvicorn", app, "--port", str(port), *UVICORN]
 
 
@@ -76,7 +77,7 @@ BARE: Final = Peer(
     name="bare",
     title="bare ASGI app, uvicorn",
     version=lambda: version("uvicorn"),
-    command=_uvicorn("bench.apps.bare:app"),
+    command=uvicorn("bench.apps.bare:app"),
 )
 GRANIAN: Final = Peer(
     name="granian",
@@ -89,19 +90,19 @@ FASTAPI: Final = Peer(
     name="fastapi",
     title="FastAPI with pydantic models",
     version=_installed("fastapi"),
-    command=_uvicorn("bench.apps.fast:app", f"{VENV}/bin/python"),
+    command=uvicorn("bench.apps.fast:app", f"{VENV}/bin/python"),
     install=_pip,
 )
 CONNEXION: Final = Peer(
     name="connexion",
     title="Connexion `AsyncApp`",
     version=lambda: version("connexion"),
-    command=_uvicorn("bench.apps.stock:app"),
+    command=uvicorn("bench.apps.stock:app"),
 )
 CONNEXION_VALIDATE: Final = Peer(
     name="connexion-validate",
     title="Connexion with response validation",
     version=lambda: version("connexion"),
-    command=_uvicorn("bench.apps.stock:app"),
+    command=uvicorn("bench.apps.stock:app"),
     environment={"BENCH_VALIDATE": "1"},
 )

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Final
 
-from bench.workload import Name
 from bench.wrk import Tally
 
 CLEAN: Final = 0.05  # the share of a round that other processes may cost
@@ -16,7 +15,7 @@ class Round:
     """One run of wrk, and how much other processes disturbed it (0 to 1)."""
 
     server: str
-    request: Name
+    request: str
     tally: Tally
     disturbance: float
 
@@ -62,7 +61,7 @@ def figure(rounds: Sequence[Round], wanted: int) -> Figure:
     )
 
 
-def lacking(rounds: Sequence[Round], server: str, request: Name, wanted: int) -> bool:
+def lacking(rounds: Sequence[Round], server: str, request: str, wanted: int) -> bool:
     """Whether a server has too few clean rounds of a request."""
     clean = [
         each for each in rounds if (each.server, each.request) == (server, request) and each.clean

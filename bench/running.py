@@ -6,7 +6,7 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -36,30 +36,26 @@ class Running:
         return cores.resident_mib(self.session)
 
 
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
 @contextlib.contextmanager
 def running(
     name: str,
-    command: Sequence[str],
-    port: int,
+    command: Callable[[int], list[str]],
     *,
-    core: int,
     environment: Mapping[str, str] | None = None,
+    ready: Callable[[str], object] = lambda url: ask(url, REQUESTS[0]),
 ) -> Iterator[Running]:
-    """The server that the command starts, from its first right answer on."""
+    """The server that the command starts on a port, from its first right answer on.
+
+    `ready` asks the server at a URL, and raises WrongAnswer.
+    """
+    port = _free_port()
+    line = ["taskset", "-c", str(cores.SERVER_CORE), *command(port)]
     log = FOLDER / "logs" / f"{name}.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("wb") as output:
         begun = time.perf_counter()
         process = subprocess.Popen(  # noqa: S603 - our own commands
-            ["taskset", "-c", str(core), *command],  # noqa: S607
+            line,
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -69,7 +65,7 @@ def running(
         )
         try:
             url = f"http://127.0.0.1:{port}"
-            _wait(process, port, log)
+            _wait(process, port, log, ready)
             yield Running(url, process.pid, time.perf_counter() - begun)
         finally:
             with contextlib.suppress(ProcessLookupError):
@@ -77,14 +73,16 @@ def running(
             process.wait()
 
 
-def _wait(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
-    """Ask for the status until the answer is right."""
+def _wait(
+    process: subprocess.Popen[bytes], port: int, log: Path, ready: Callable[[str], object]
+) -> None:
+    """Ask until the answer is right."""
     until = time.monotonic() + PATIENCE
     reason = "nothing listens"
     while time.monotonic() < until and process.poll() is None:
         if _listens(port):
             try:
-                ask(f"http://127.0.0.1:{port}", REQUESTS[0])
+                ready(f"http://127.0.0.1:{port}")
             except WrongAnswer as wrong:
                 reason = str(wrong)
             else:
@@ -100,3 +98,11 @@ def _wait(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
 def _listens(port: int) -> bool:
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def _free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

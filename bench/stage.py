@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 
 import httpx
 
-from bench.workload import REQUESTS, Name, Request, fault
+from bench.workload import REQUESTS, Call, Name, Request, fault
 from specdouble.specs import load_builtin
 
 ROOT: Final = Path(__file__).parents[1]
@@ -21,20 +21,22 @@ class WrongAnswer(Exception):  # noqa: N818 - reads as the sentence it is
 
 def ask(url: str, request: Request) -> bytes:
     """The body of a server's answer to a request; raises WrongAnswer."""
-    try:
-        answer = httpx.request(
-            request.method,
-            url + request.path,
-            headers=request.headers,
-            content=request.body,
-            timeout=10,
-        )
-    except httpx.HTTPError as error:
-        raise WrongAnswer(f"{request.title}: {error!r}") from None
-    wrong = fault(request, answer.status_code, answer.content)
+    status, body = send(url, request)
+    wrong = fault(request, status, body)
     if wrong is not None:
         raise WrongAnswer(f"{request.title}: {wrong}")
-    return answer.content
+    return body
+
+
+def send(url: str, call: Call) -> tuple[int, bytes]:
+    """Status and body of an answer; raises WrongAnswer if there is none."""
+    try:
+        answer = httpx.request(
+            call.method, url + call.path, headers=call.headers, content=call.body, timeout=10
+        )
+    except httpx.HTTPError as error:
+        raise WrongAnswer(f"{call.method} {call.path}: {error!r}") from None
+    return answer.status_code, answer.content
 
 
 def keep(name: str, value: Any) -> None:

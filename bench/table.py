@@ -22,7 +22,7 @@ def markdown(results: Sequence[Result]) -> str:
         ]
         for result in ordered(results)
     ]
-    return _table(HEADINGS, rows)
+    return table(HEADINGS, rows)
 
 
 def ordered(results: Sequence[Result]) -> list[Result]:
@@ -57,10 +57,11 @@ def latencies(results: Sequence[Result]) -> str:
         ]
         for result in ordered(results)
     ]
-    return _table(headings, rows)
+    return table(headings, rows)
 
 
-def _table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A table in Markdown, whose columns but the first are numbers."""
     aligned = ["---", *["--:"] * (len(headings) - 1)]
     return "\n".join(f"| {' | '.join(row)} |" for row in [headings, aligned, *rows])
 

@@ -17,16 +17,11 @@ CACHE: Final = "960bd651-7b3c-4511-9a88-18e14ac7742a"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
-    """One of the four; `expected` are members that the answer's body must have."""
+class Call:
+    """What a client sends."""
 
-    name: Name
-    title: str
-    api: str
-    operation: str
     path: str
     token: str
-    expected: Mapping[str, Any]
     method: str = "GET"
     body: str | None = None
 
@@ -35,6 +30,17 @@ class Request:
         """All headers that a client sends."""
         content = {"Content-Type": "application/json"} if self.body is not None else {}
         return {"Authorization": f"Bearer {self.token}", **content}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request(Call):
+    """One of the four; `expected` are members that the answer's body must have."""
+
+    name: Name
+    title: str
+    api: str
+    operation: str
+    expected: Mapping[str, Any]
 
 
 SKILLMEAT_KEY: Final = "sk_demo_specdouble_1"

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from bench.workload import Request
+from bench.cores import CLIENT_CORE
+from bench.workload import Call
 
 CONNECTIONS: Final = 32
 SCRIPT: Final = Path(__file__).with_name("request.lua")
@@ -47,19 +48,19 @@ class NoTally(Exception):  # noqa: N818 - reads as the sentence it is
     """wrk told nothing; the message is what it said instead."""
 
 
-def command(request: Request, url: str, *, core: int, seconds: int) -> list[str]:
+def command(call: Call, url: str, *, seconds: int) -> list[str]:
     """The command line of a run that is pinned to a core."""
-    line = ["taskset", "-c", str(core), "wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s"]
+    line = ["taskset", "-c", str(CLIENT_CORE), "wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s"]
     line += ["--timeout", "5s", "--script", os.path.relpath(SCRIPT)]
-    for name, value in request.headers.items():
+    for name, value in call.headers.items():
         line += ["--header", f"{name}: {value}"]
-    line += [url + request.path, "--", request.method]
-    return line if request.body is None else [*line, request.body]
+    line += [url + call.path, "--", call.method]
+    return line if call.body is None else [*line, call.body]
 
 
-def run(request: Request, url: str, *, core: int, seconds: int) -> Tally:
+def run(call: Call, url: str, *, seconds: int) -> Tally:
     """Send the request for so many seconds."""
-    line = command(request, url, core=core, seconds=seconds)
+    line = command(call, url, seconds=seconds)
     done = subprocess.run(  # noqa: S603 - our own command
         line, capture_output=True, text=True, check=False, timeout=seconds + 30
     )

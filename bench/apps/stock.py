@@ -36,7 +36,7 @@ def _handler(operation: str) -> Handler:
 os.environ["BEARERINFO_FUNC"] = f"{__name__}.bearer"
 app = AsyncApp(__name__)
 app.add_api(
-    json.loads(Path("openapi.json").read_bytes()),
+    json.loads(Path(os.environ.get("BENCH_DOCUMENT", "openapi.json")).read_bytes()),
     resolver=Resolver(_handler),
     validate_responses="BENCH_VALIDATE" in os.environ,
 )

@@ -2,12 +2,13 @@
 
 import xml.etree.ElementTree as ET
 
-from bench.measuring import Plan, Result
+from bench.measuring import Result
 from bench.page import put, servers
 from bench.peer import Peer
 from bench.plot import svg
 from bench.rounds import Figure
 from bench.table import as_json, markdown
+from bench.turns import Plan
 
 PLAN = Plan(rounds=9, seconds=1, warm_up=1, patience=1.0)
 SVG = "{http://www.w3.org/2000/svg}"

@@ -47,7 +47,7 @@ def test_a_run_with_wrong_answers_does_not_count(changed: dict[str, int], said: 
 
 def test_a_request_goes_with_its_key_and_body_from_one_core() -> None:
     (refresh,) = [each for each in REQUESTS if each.name == "refresh"]
-    line = command(refresh, "http://127.0.0.1:20000", core=1, seconds=2)
+    line = command(refresh, "http://127.0.0.1:20000", seconds=2)
     assert line[:4] == ["taskset", "-c", "1", "wrk"]
     assert "Authorization: Bearer sk_demo_specdouble_1" in line
     assert line[-3:] == ["--", "POST", '{"project_id": null, "force": false}']
