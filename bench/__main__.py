@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from bench import page
+from bench import page, profiling
 from bench.costs import memory, starts
 from bench.lineup import ALL, QUICK
 from bench.measuring import measure, started
@@ -34,6 +34,9 @@ THOROUGH = Plan(rounds=9, seconds=1, warm_up=4, patience=1500.0)
     help="Instead of peers: larger documents, more data, many requests.",
 )
 @click.option(
+    "--profile", is_flag=True, help="Instead of peers: where the time of each request goes."
+)
+@click.option(
     "--requests",
     default=1_000_000,
     show_default=True,
@@ -45,8 +48,11 @@ THOROUGH = Plan(rounds=9, seconds=1, warm_up=4, patience=1500.0)
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write the figures to this file, too.",
 )
-def main(*, quick: bool, scale: bool, requests: int, json_file: Path | None) -> None:
+def main(*, quick: bool, scale: bool, profile: bool, requests: int, json_file: Path | None) -> None:
     """Measure specdouble beside a bare server and its peers, and write docs/performance.md."""
+    if profile:
+        tell("profile", profiling.section(profiling.profiles()))
+        return
     figures = measure_scale(requests) if scale else compare(quick=quick)
     if json_file is not None:
         json_file.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
@@ -75,10 +81,14 @@ def measure_scale(requests: int) -> dict[str, Any]:
         found.absent["documents of any size"] = str(reason)
     found.by_artifacts = by_artifacts(click.echo)
     found.memory = memory(requests, click.echo)
-    text = section(found)
-    click.echo(text)
-    page.write("scale", text)
+    tell("scale", section(found))
     return dataclasses.asdict(found)
+
+
+def tell(name: str, text: str) -> None:
+    """Show a section, and write it into the page."""
+    click.echo(text)
+    page.write(name, text)
 
 
 main()

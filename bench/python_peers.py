@@ -16,7 +16,7 @@ UVICORN: Final = (
     *("--no-access-log", "--no-server-header", "--log-level", "warning"),
 )
 VENV: Final = FOLDER / "python"
-PACKAGES: Final = ("fastapi", "granian", "httptools", "uvicorn", "uvloop")
+PACKAGES: Final = ("fastapi", "granian", "httptools", "py-spy", "uvicorn", "uvloop")
 
 
 def specdouble(*options: str) -> Callable[[int], list[str]]:
@@ -40,7 +40,7 @@ def _needs_validate_responses() -> None:
         raise Unavailable("`specdouble serve` has no --validate-responses")
 
 
-def _pip() -> None:
+def pip() -> None:
     """An environment with what we don't need ourselves."""
     pip = [sys.executable, "-m", "pip", "--python", f"{VENV}/bin/python", "install", "-qq"]
     try:
@@ -84,14 +84,14 @@ GRANIAN: Final = Peer(
     title="the bare ASGI app, granian",
     version=_installed("granian"),
     command=_granian,
-    install=_pip,
+    install=pip,
 )
 FASTAPI: Final = Peer(
     name="fastapi",
     title="FastAPI with pydantic models",
     version=_installed("fastapi"),
     command=uvicorn("bench.apps.fast:app", f"{VENV}/bin/python"),
-    install=_pip,
+    install=pip,
 )
 CONNEXION: Final = Peer(
     name="connexion",

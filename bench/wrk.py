@@ -1,6 +1,5 @@
 """wrk, which sends one request over and over on 32 connections, and what it tells."""
 
-import os
 import re
 import subprocess
 from dataclasses import dataclass
@@ -51,7 +50,7 @@ class NoTally(Exception):  # noqa: N818 - reads as the sentence it is
 def command(call: Call, url: str, *, seconds: int) -> list[str]:
     """The command line of a run that is pinned to a core."""
     line = ["taskset", "-c", str(CLIENT_CORE), "wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s"]
-    line += ["--timeout", "5s", "--script", os.path.relpath(SCRIPT)]
+    line += ["--timeout", "5s", "--script", str(SCRIPT)]
     for name, value in call.headers.items():
         line += ["--header", f"{name}: {value}"]
     line += [url + call.path, "--", call.method]
