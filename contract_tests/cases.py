@@ -57,11 +57,10 @@ class Cases:
     @property
     def operations(self) -> list[Operation]:
         """Those that cases are made for: of the chosen ones, all that may be sent there."""
-        chosen = self._settings.operations
         return [
             each
             for each in self._document.operations.values()
-            if (self._target.writes or each.method == "GET") and (not chosen or each.id in chosen)
+            if (self._target.writes or each.method == "GET") and self._settings.concern(each.id)
         ]
 
     def only(self, *operations: Operation) -> OpenApiSchema:

@@ -7,6 +7,7 @@ from pathlib import Path
 from rich.console import Console
 
 from specdouble.contract_tests.catalogue import laws_for
+from specdouble.contract_tests.preflight import CouldNotJudge
 from specdouble.contract_tests.report import baseline, console, har, html, summary
 from specdouble.contract_tests.report.baseline import NoBaseline
 from specdouble.contract_tests.report.findings import About, Report
@@ -26,7 +27,7 @@ def hear(settings: Settings, recording: Path) -> int:
         for name, write in ((settings.json, summary.dumps), (settings.html, html.page)):
             if name is not None:
                 Path(name).write_text(write(report), encoding="utf-8")
-    except (DocumentError, har.NoRecording, NoBaseline) as error:
+    except (DocumentError, CouldNotJudge, har.NoRecording, NoBaseline) as error:
         sys.stderr.write(f"could not judge: {error}\n")
         return COULD_NOT_JUDGE
     except (OSError, UnicodeDecodeError) as error:
@@ -52,7 +53,8 @@ def _report(settings: Settings, recording: Path) -> Report:
         requests=len(traffic),
         operations=tuple(document.operations),
     )
-    report = report_of(about, laws, judged(laws, traffic))
+    said = [pair for pair in judged(laws, traffic) if settings.concern(pair[1].exchange.operation)]
+    report = report_of(about, laws, said)
     if settings.baseline is None:
         return report
     return baseline.compare(report, baseline.load(Path(settings.baseline)))

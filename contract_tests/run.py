@@ -85,7 +85,7 @@ class Run:
         self._asked.add(law.id)
         if self.ahead is not None:
             return self.ahead.judgements[law.id]
-        verdicts = self.trial.said(law)
+        verdicts = [each for each in self.trial.said(law) if self._concerns(each)]
         broken = [each for each in verdicts if each.broken]
         return Judgement(
             applies=bool(verdicts),
@@ -103,14 +103,15 @@ class Run:
         if self.ahead is not None:
             return self.ahead.sequences
         self.begin(SEQUENCES)
-        self.played = play(
+        played = play(
             str(self.settings.api),
             self.trial.new_client,
             self.trial.laws,
             self.settings.values,
             self.settings.seed,
         )
-        failures = self.played.failures
+        failures = [each for each in played.failures if self._concerns(each.verdict)]
+        self.played = Played(failures, played.left_behind)
         return Judgement(
             applies=True,
             broken=tuple(_place(each.law, each.verdict) for each in failures),
@@ -165,7 +166,8 @@ class Run:
                     asked.add(exchange.operation)
                 if exchange.is_success:
                     succeeded.add(exchange.operation)
-        return [name for name in self.document.operations if name in asked - succeeded]
+        never = filter(self.settings.concern, asked - succeeded)
+        return sorted(never, key=list(self.document.operations).index)
 
     def report(self) -> Report:
         """All that was found so far, by the laws whose tests ran."""
@@ -188,7 +190,7 @@ class Run:
         )
         asked = [law for law in self.trial.laws if law.id in self._asked]
         ids = {law.id for law in asked}
-        told = [pair for pair in self.trial.told if pair[0].id in ids]
+        told = [pair for pair in self.trial.told if pair[0].id in ids and self._concerns(pair[1])]
         found = report_of(
             about,
             (*asked, *(each.law for each in self.played.failures if each.law.id not in ids)),
@@ -197,6 +199,9 @@ class Run:
             mask=self.mask,
         )
         return found if self.settings.baseline is None else baseline.compare(found, self.accepted)
+
+    def _concerns(self, verdict: Verdict) -> bool:
+        return self.settings.concern(verdict.exchange.operation)
 
     def _notes(self) -> Iterator[str]:
         if not self.target.writes:

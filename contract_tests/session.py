@@ -1,7 +1,6 @@
 """From pytest's options to a run: the target is looked at before any test is made."""
 
-import difflib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 
 import click
@@ -19,7 +18,7 @@ from specdouble.contract_tests.settings import Settings
 from specdouble.contract_tests.starting import reset
 from specdouble.contract_tests.target import NoTarget, Target
 from specdouble.contract_tests.workers import Ahead
-from specdouble.specs import BUILTIN, Document, DocumentError
+from specdouble.specs import Document, DocumentError
 
 COULD_NOT_JUDGE = 2
 OPTIONS = {
@@ -60,7 +59,7 @@ def start(settings: Settings, *, ahead: Ahead | None = None, looking: bool = Tru
     `looking`: put the target back first, and see whether it lets one in.
     """
     try:
-        document = document_of(settings)
+        document = settings.document()
         judged = target_of(settings, document)
         if looking and ahead is None:
             reset(settings.reset)
@@ -69,15 +68,6 @@ def start(settings: Settings, *, ahead: Ahead | None = None, looking: bool = Tru
         return Run(settings, judged, document, ahead)
     except (DocumentError, NoTarget, NoBaseline, CouldNotJudge) as error:
         pytest.exit(f"could not judge: {error}", returncode=COULD_NOT_JUDGE)
-
-
-def document_of(settings: Settings) -> Document:
-    """The document that the settings name; CouldNotJudge, if it lacks what they ask for."""
-    if settings.api is not None:
-        _one_of([settings.api], list(BUILTIN), "API")
-    document = settings.document()
-    _one_of(settings.operations, list(document.operations), "operation")
-    return document
 
 
 def target_of(settings: Settings, document: Document) -> Target:
@@ -90,14 +80,6 @@ def target_of(settings: Settings, document: Document) -> Target:
         writes=settings.writes,
     )
     return replace(judged, headers=settings.headers)
-
-
-def _one_of(names: Sequence[str], known: Sequence[str], what: str) -> None:
-    for name in names:
-        if name not in known:
-            near = difflib.get_close_matches(name, known, n=1)
-            hint = f"did you mean {near[0]}?" if near else f"there are: {', '.join(known)}"
-            raise CouldNotJudge(f"no {what} {name!r}; {hint}")
 
 
 def _some_laws(settings: Settings, document: Document) -> None:

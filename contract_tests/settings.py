@@ -1,12 +1,14 @@
 """What a run is asked to do: made by the command line, handed to pytest as one value."""
 
+import difflib
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import msgspec
 
-from specdouble.specs import Contract, Document, load, load_builtin
+from specdouble.contract_tests.preflight import CouldNotJudge
+from specdouble.specs import BUILTIN, Contract, Document, load, load_builtin
 
 VARIABLE = "SPECDOUBLE_SETTINGS"
 """Holds the settings of `specdouble verify` for pytest and its workers, as JSON."""
@@ -46,11 +48,22 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         """What the API is called in ids and reports."""
         return self.api or Path(self.spec or "").stem
 
+    def concern(self, operation: str) -> bool:
+        """Whether what happens to an operation is to be judged."""
+        return not self.operations or operation in self.operations
+
     def document(self) -> Document:
-        """The document to judge by; DocumentError, if it can't be used."""
-        if self.spec is not None:
-            return load(Path(self.spec))
-        return load_builtin(str(self.api), self.contract)
+        """The document to judge by.
+
+        DocumentError, if it can't be used; CouldNotJudge, if it lacks what is asked for.
+        """
+        if self.api is not None:
+            _one_of([self.api], list(BUILTIN), "API")
+            document = load_builtin(self.api, self.contract)
+        else:
+            document = load(Path(str(self.spec)))
+        _one_of(self.operations, list(document.operations), "operation")
+        return document
 
 
 def given() -> Settings | None:
@@ -62,3 +75,11 @@ def given() -> Settings | None:
 def hand_over(settings: Settings) -> None:
     """Leave the settings for pytest, which starts processes of its own."""
     os.environ[VARIABLE] = msgspec.json.encode(settings).decode()
+
+
+def _one_of(names: Sequence[str], known: Sequence[str], what: str) -> None:
+    for name in names:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=1)
+            hint = f"did you mean {near[0]}?" if near else f"there are: {', '.join(known)}"
+            raise CouldNotJudge(f"no {what} {name!r}; {hint}")

@@ -12,6 +12,9 @@ LONGEST_ARGUMENT = 100_000
 CURLS_OWN = frozenset({"host", "content-length", "connection", "accept-encoding"})
 """Headers that curl sends by itself, or that are about a connection that is gone."""
 
+TOOLS_OWN = re.compile(r"x-schemathesis-.*|user-agent")
+"""Headers that say who sent a request, which changes nothing about the answer."""
+
 SPECIAL_IN_QUOTES = re.compile(r'["\\$`!]')
 
 
@@ -45,7 +48,9 @@ def _headers(exchange: Exchange) -> list[str]:
     sent = {
         name: value
         for name, value in exchange.request_headers.items()
-        if name not in CURLS_OWN and not name.startswith(":")  # HTTP/2's own, in recordings
+        if name not in CURLS_OWN
+        and not TOOLS_OWN.fullmatch(name)
+        and not name.startswith(":")  # HTTP/2's own, in recordings
     }
     lines = [f"{_cased(name)}: {value}" if value else f"{name};" for name, value in sent.items()]
     # Without this, curl calls any body a form.

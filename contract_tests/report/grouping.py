@@ -1,5 +1,6 @@
 """From verdicts and failed checks to a report: one deviation a rule, one place an operation."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 
@@ -141,7 +142,7 @@ def _of_failures(failed: Sequence[FailedCheck], about: About, mask: Mask) -> Pla
     shown = min(failed, key=lambda each: _size(each.exchange))
     place = Place(
         operation=shown.operation or UNDOCUMENTED,
-        what=mask.text(shown.message),
+        what=mask.text(re.sub(r"\n\s*\n", "\n", shown.message)),
         expected="",
         seen="",
         curl=mask.text(shown.curl),

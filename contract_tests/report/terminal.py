@@ -116,8 +116,13 @@ def exit_code(run: Run, *, failed: bool) -> int:
 
 
 def summarize(run: Run, terminal: pytest.TerminalReporter) -> None:
-    """Write the report: what was found, and what could not be judged."""
+    """Write sequences, which are long, then the report: what was found, and could not be judged."""
     terminal.ensure_newline()
+    for failure in run.played.failures:
+        terminal.section("the shortest sequence of requests that breaks a law", "-")
+        terminal.write_line(told(failure, run.target))
+        terminal.section("the same as a test", "-")
+        terminal.write_line(reproduction(failure))
     colors = terminal.hasmarkup
     console.tell(
         run.report(),
@@ -129,8 +134,3 @@ def summarize(run: Run, terminal: pytest.TerminalReporter) -> None:
             highlight=False,
         ),
     )
-    for failure in run.played.failures:
-        terminal.section("the shortest sequence that shows it", "-")
-        terminal.write_line(told(failure, run.target))
-        terminal.section("the same as a test", "-")
-        terminal.write_line(reproduction(failure))

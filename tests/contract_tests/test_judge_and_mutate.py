@@ -91,3 +91,20 @@ def test_a_recording_that_breaks_a_law_can_not_be_mutated(recording: Path, tmp_p
 
     assert result.exit_code == 2
     assert "total-counts-the-whole" in result.output
+
+
+def test_an_operation_is_judged_alone(recording: Path, tmp_path: Path) -> None:
+    """What is wrong with another is not told, and neither are the laws that judge only that."""
+    spoilt = tmp_path / "spoilt.har"
+    spoilt.write_text(recording.read_text().replace('\\"total\\":12', '\\"total\\":13', 1))
+
+    assert run("judge", spoilt, *LAWS, "--operation", "listProjects").exit_code == 1
+    assert run("judge", spoilt, *LAWS, "--operation", "getStatus").exit_code == 0
+
+
+def test_an_operation_that_there_is_not_is_told(recording: Path) -> None:
+    """Rather than judging nothing, which would look like success: exit code 2."""
+    result = run("judge", recording, *LAWS, "--operation", "listProject")
+
+    assert result.exit_code == 2
+    assert "no operation 'listProject'; did you mean listProjects?" in result.stderr
