@@ -64,11 +64,13 @@ class Cases:
         ]
 
     def only(self, *operations: Operation) -> OpenApiSchema:
-        """The document with these operations."""
-        schema = self.schema
-        for each in operations:
-            schema = cast("OpenApiSchema", schema.include(method=each.method, path=each.path))
-        return schema
+        """The document with these operations.
+
+        The others are excluded, for a setting of an operation (`allowances`) includes all others.
+        """
+        labels = {f"{each.method} {each.path}" for each in operations}
+        only = self.schema.exclude(lambda context: context.operation.label not in labels)
+        return cast("OpenApiSchema", only)
 
     def call(self, case: AnyCase) -> Response:
         """Send a case. An operation that gave no answer once is not asked again."""

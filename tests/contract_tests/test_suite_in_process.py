@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from schemathesis.core.result import Ok
 
 from specdouble.contract_tests.run import CASES, SEQUENCES, STORIES, WORKFLOWS, Run
 from specdouble.contract_tests.settings import Settings
@@ -70,3 +71,19 @@ def test_workflows_need_operations_that_lead_to_others(
     tests = test_workflows.make_tests(Run(settings, target, settings.document()))
 
     assert len(tests) == number
+
+
+@pytest.mark.parametrize("api", ["skillmeat", "peaka"])
+def test_cases_are_made_for_the_operations_that_are_asked_for(api: str) -> None:
+    """One by one for the tests; of a target that may not be written to, only the reading ones."""
+    settings = Settings(target="http://testserver", api=api)
+    document = settings.document()
+    target = Target(base_url="http://testserver", keys=["key"], timeout=1, writes=False)
+    cases = Run(settings, target, document).cases
+
+    reading = {each.id for each in document.operations.values() if each.method == "GET"}
+    assert {each.id for each in cases.operations} == reading
+    for operation in document.operations.values():
+        (made,) = cases.only(operation).get_all_operations()
+        assert isinstance(made, Ok)
+        assert made.ok().label == f"{operation.method} {operation.path}"
