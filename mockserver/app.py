@@ -61,27 +61,36 @@ MOCKS: Mapping[str, Mock] = {
 }
 
 
-def create_app(
+def create_app(  # noqa: PLR0913 - as many as there are things to choose
     names: Sequence[str] = tuple(MOCKS),
     *,
     seed: int = 1,
     clock: Clock | None = None,
     profile: str = "typical",
     rate_limit: bool = True,
+    validate_responses: bool = False,
 ) -> ASGIApp:
     """The mock of these APIs: the same for the same seed, clock and requests."""
     return assemble(
-        create_mounts(names, seed=seed, clock=clock, profile=profile, rate_limit=rate_limit)
+        create_mounts(
+            names,
+            seed=seed,
+            clock=clock,
+            profile=profile,
+            rate_limit=rate_limit,
+            validate_responses=validate_responses,
+        )
     )
 
 
-def create_mounts(
+def create_mounts(  # noqa: PLR0913
     names: Sequence[str] = tuple(MOCKS),
     *,
     seed: int = 1,
     clock: Clock | None = None,
     profile: str = "typical",
     rate_limit: bool = True,
+    validate_responses: bool = False,
 ) -> list[Mount]:
     """The APIs with their documents and keys, on one sandbox as the profile fills it."""
     clock = clock or Clock()
@@ -100,6 +109,7 @@ def create_mounts(
             keys=MOCKS[name].keys,
             envelope=MOCKS[name].envelope,
             limiter=RateLimiter(limits) if MOCKS[name].limited else None,
+            validate_responses=validate_responses,
         )
         for name in names
     ]

@@ -65,6 +65,11 @@ class Time(click.ParamType[datetime]):
     help="off: the headers stay, nothing is refused.",
 )
 @click.option(
+    "--validate-responses",
+    is_flag=True,
+    help="Answer 500, with the place, where an answer is not what the document says.",
+)
+@click.option(
     "--log-level",
     default="warning",
     show_default=True,
@@ -80,6 +85,7 @@ def serve(
     now: datetime | None,
     profile: str,
     rate_limit: str,
+    validate_responses: bool,  # noqa: FBT001 - click's flag
     log_level: str,
     workers: int,
 ) -> None:
@@ -100,7 +106,12 @@ def serve(
     try:
         listener = server.listen(host, port)
         app = create_app(
-            names, seed=seed, clock=Clock(now), profile=profile, rate_limit=rate_limit == "on"
+            names,
+            seed=seed,
+            clock=Clock(now),
+            profile=profile,
+            rate_limit=rate_limit == "on",
+            validate_responses=validate_responses,
         )
         url = server.base_url(listener)
         welcome = _welcome(url, {name: [key.token for key in MOCKS[name].keys] for name in names})

@@ -7,6 +7,7 @@ import msgspec
 from starlette.types import Receive, Scope, Send
 
 from specdouble.mockserver.edge.acceptance import Acceptance
+from specdouble.mockserver.edge.answers import ResponseCheck, checked
 from specdouble.mockserver.edge.authentication import Authentication, refuse_out_of_scope
 from specdouble.mockserver.edge.bodies import Body
 from specdouble.mockserver.edge.mount import Header, Mount, respond
@@ -42,6 +43,7 @@ class Endpoint:
         self._acceptance = Acceptance(operation)
         self._parameters = Parameters(operation)
         self._body = Body(operation)
+        self._responses = ResponseCheck(operation) if mount.validate_responses else None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request to which Connexion's middlewares have led."""
@@ -79,6 +81,8 @@ class Endpoint:
                 answer = mount.sandbox.perform(mount.api, self._behaviour, arguments, now)
             except Exception as error:  # noqa: BLE001 - all of them, so that the mock never breaks
                 answer = mount.refusal(error)
+            if self._responses is not None:
+                send = checked(send, self._responses, mount)
             await respond(send, answer, [*mount.headers(key, now), *request.extra])
         finally:  # also of a request that is cancelled while its body is read
             if limiter is not None and key is not None:

@@ -35,6 +35,7 @@ class Mount:
     keys: Sequence[Key]
     envelope: Envelope
     limiter: RateLimiter | None = None
+    validate_responses: bool = False
 
     def refusal(self, error: Exception) -> Answer:
         """Any error as an answer in the API's own shape; an unforeseen one is logged as a 500."""

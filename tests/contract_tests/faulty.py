@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from specdouble.mockserver.app import create_app
+from tests.mocks import create_app
 
 
 def faithful(api: str) -> ASGIApp:

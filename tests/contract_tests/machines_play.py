@@ -14,8 +14,9 @@ from specdouble.contract_tests.machines.failure import Failure
 from specdouble.contract_tests.machines.sequence import Effort, SequenceMachine, run
 from specdouble.contract_tests.target import Target
 from specdouble.contract_tests.traffic import Traffic
-from specdouble.mockserver.app import MOCKS, create_app
+from specdouble.mockserver.app import MOCKS
 from specdouble.specs import load_builtin
+from tests.mocks import create_app
 
 APIS: Mapping[str, ModuleType] = {"skillmeat": skillmeat, "peaka": peaka}
 QUICK = Effort(sequences=10, steps=12, waiting=0, seconds=60, shrinking=10)

@@ -19,9 +19,10 @@ from specdouble.contract_tests.target import Target
 from specdouble.contract_tests.traffic import Traffic
 from specdouble.fixtures.peaka.entities import Source
 from specdouble.fixtures.peaka.profiles import typical
-from specdouble.mockserver.app import MOCKS, create_app
+from specdouble.mockserver.app import MOCKS
 from specdouble.mockserver.kernel.clock import Clock
 from specdouble.specs import Document, load_builtin
+from tests.mocks import create_app
 
 NOW = datetime(2026, 8, 3, 9, 30, tzinfo=UTC)
 PROJECT, CACHE = "mtKDhe1U", "c1"

@@ -14,8 +14,9 @@ from specdouble.contract_tests.scene import Scene
 from specdouble.contract_tests.stories.skillmeat import STORIES
 from specdouble.contract_tests.target import Target
 from specdouble.contract_tests.traffic import Traffic
-from specdouble.mockserver.app import MOCKS, create_app
+from specdouble.mockserver.app import MOCKS
 from specdouble.specs import Document, load_builtin
+from tests.mocks import create_app
 
 NOW = datetime(2025, 12, 1, 14, 30, tzinfo=UTC)
 LONG_BEFORE = "2025-12-01T12:00:00Z"

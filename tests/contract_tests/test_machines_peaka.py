@@ -17,7 +17,6 @@ from specdouble.contract_tests.machines.peaka_promises import NONSENSE
 from specdouble.contract_tests.machines.peaka_reading import same_schedule
 from specdouble.contract_tests.machines.sequence import run
 from specdouble.contract_tests.traffic import Traffic
-from specdouble.mockserver.app import create_app
 from specdouble.mockserver.kernel.clock import Clock
 from specdouble.specs import load_builtin
 from tests.contract_tests.machines_play import (
@@ -28,6 +27,7 @@ from tests.contract_tests.machines_play import (
     target,
     unspoken,
 )
+from tests.mocks import create_app
 
 DOCUMENT = load_builtin("peaka")
 PROJECT = "mtKDhe1U"

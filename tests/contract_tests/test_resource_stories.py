@@ -19,10 +19,11 @@ from specdouble.contract_tests.stories import http, resources
 from specdouble.contract_tests.target import Target
 from specdouble.contract_tests.traffic import Traffic
 from specdouble.contract_tests.trial import judged
-from specdouble.mockserver.app import MOCKS, create_app
+from specdouble.mockserver.app import MOCKS
 from specdouble.specs import Document, load, load_builtin
 from tests.contract_tests import notes
 from tests.contract_tests.notes_server import KEY, Notes
+from tests.mocks import create_app
 
 LAWS = (*resource_laws.LAWS, *http_laws.LAWS)
 STORIES = (*resources.STORIES, *http.STORIES)

@@ -12,8 +12,8 @@ from specdouble.contract_tests.stories import skillmeat_maintenance
 from specdouble.contract_tests.stories.skillmeat import STORIES
 from specdouble.contract_tests.target import Target
 from specdouble.contract_tests.traffic import Traffic
-from specdouble.mockserver.app import create_app
 from tests.contract_tests.skillmeat_traffic import document, mock, recording, told
+from tests.mocks import create_app
 
 MAINTENANCE = "projects are refreshed and invalidated"
 

@@ -3,8 +3,8 @@
 import httpx
 import pytest
 
-from specdouble.mockserver.app import create_app
 from specdouble.mockserver.kernel.clock import Clock
+from tests.mocks import create_app
 from tests.mockserver.http import JSON, KEY, NOW, PEAKA, client
 
 ORIGIN = {"Origin": "http://localhost:5173"}

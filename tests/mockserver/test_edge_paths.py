@@ -6,8 +6,8 @@ import httpx
 import pytest
 from starlette.types import Receive, Scope, Send
 
-from specdouble.mockserver.app import create_app
 from specdouble.mockserver.kernel.clock import Clock
+from tests.mocks import create_app
 from tests.mockserver.http import CACHE, KEY, NOW, PEAKA, SKILLMEAT, Mock, client, refusal
 
 MINE = "/api/v1/data/projects/mtKDhe1U"

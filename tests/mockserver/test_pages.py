@@ -6,9 +6,9 @@ import re
 import httpx
 import pytest
 
-from specdouble.mockserver.app import create_app
 from specdouble.mockserver.kernel.clock import Clock
 from specdouble.specs import load_builtin
+from tests.mocks import create_app
 from tests.mockserver.http import NOW, client
 
 APIS = ["skillmeat", "peaka"]

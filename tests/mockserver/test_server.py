@@ -18,8 +18,8 @@ from starlette.types import Receive, Scope, Send
 
 from specdouble.cli import main
 from specdouble.mockserver import server
-from specdouble.mockserver.app import create_app
 from specdouble.mockserver.kernel.clock import Clock
+from tests.mocks import create_app
 from tests.mockserver.http import KEY, NOW, serving
 from tests.mockserver.raw import AUTHORIZED, connected, everything
 

@@ -9,8 +9,8 @@ import httpx
 import pytest
 from starlette.types import Receive, Scope, Send
 
-from specdouble.mockserver.app import create_app
 from specdouble.mockserver.kernel.clock import Clock
+from tests.mocks import create_app
 from tests.mockserver.http import KEY, NOW, serving
 from tests.mockserver.raw import (
     AUTHORIZED,

@@ -10,9 +10,9 @@ from typing import Any
 import httpx
 import pytest
 
-from specdouble.mockserver.app import create_app
 from specdouble.mockserver.kernel.clock import Clock
 from specdouble.mockserver.wire.connection import Connection, _Flow
+from tests.mocks import create_app
 from tests.mockserver.http import NOW, serving
 from tests.mockserver.raw import LAST, connected, everything, request, statuses, told
 

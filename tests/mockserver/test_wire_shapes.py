@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from specdouble.mockserver.app import create_app
 from specdouble.mockserver.kernel.clock import Clock
+from tests.mocks import create_app
 from tests.mockserver.http import KEY, NOW, serving
 from tests.mockserver.raw import AUTHORIZED, LAST, connected, everything, request, statuses, told
 
