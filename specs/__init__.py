@@ -2,7 +2,14 @@
 
 from specdouble.specs.document import Document, Operation, Parameter, RequestBody, Response
 from specdouble.specs.errors import DocumentError
-from specdouble.specs.loading import BUILTIN, CONTRACTS, Contract, load, load_builtin
+from specdouble.specs.loading import (
+    BUILTIN,
+    CONTRACTS,
+    Contract,
+    load,
+    load_builtin,
+    load_leniently,
+)
 from specdouble.specs.schema import Direction, json_schema
 from specdouble.specs.schemas import Schemas
 
@@ -21,4 +28,5 @@ __all__ = [
     "json_schema",
     "load",
     "load_builtin",
+    "load_leniently",
 ]

@@ -1,7 +1,7 @@
 """A document that one can ask: which operations, which parameters, which answers."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -44,6 +44,8 @@ class Response:
     status: str
     schemas: Mapping[str, Mapping[str, Any]]
     headers: Mapping[str, Mapping[str, Any]]
+    contents: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """The media type objects whole, with their examples."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,8 +97,16 @@ class Document:
 
     @cached_property
     def operations(self) -> Mapping[str, Operation]:
-        """All operations by their id, in the document's order."""
-        return {operation.id: operation for operation in self._walk()}
+        """All operations by their id, in the document's order.
+
+        Without an id, or with another one's, method and path are the id.
+        """
+        found: dict[str, Operation] = {}
+        for each in self._walk():
+            taken = each.id in found
+            id_ = f"{each.method.lower()} {each.path}" if taken else each.id
+            found[id_] = replace(each, id=id_)
+        return found
 
     @cached_property
     def schemas(self) -> Schemas:
@@ -137,7 +147,9 @@ def _operation(
         parameters=tuple(_parameter(each) for each in {**shared, **own}.values()),
         body=body and RequestBody(body.get("required", False), _schemas(body)),
         responses={
-            str(status): Response(str(status), _schemas(each), each.get("headers", {}))
+            str(status): Response(
+                str(status), _schemas(each), each.get("headers", {}), each.get("content", {})
+            )
             for status, each in spec.get("responses", {}).items()
             if not str(status).startswith("x-")
         },

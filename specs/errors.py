@@ -23,7 +23,8 @@ class DocumentError(Exception):
     ) -> None:
         """`path`: the steps from the root to the fault; `line`: counted from 1."""
         self.source = str(source)
-        self.pointer = None if path is None else pointer(path)
+        self.place = None if path is None else list(path)
+        self.pointer = None if self.place is None else pointer(self.place)
         self.line = line
         self.reason = reason
         place = self.source if line is None else f"{self.source}:{line}"

@@ -17,11 +17,11 @@ def kinds(schema: Any, schemas: Schemas, depth: int = 0) -> frozenset[str]:
         return KINDS
     found = _said(schema)
     for part in schema.get("allOf", []):
-        found = _both(found, kinds(part, schemas, depth + 1))
+        found = both(found, kinds(part, schemas, depth + 1))
     for keyword in _BRANCHES:
         if branches := schema.get(keyword):
             either = (kinds(each, schemas, depth + 1) for each in branches)
-            found = _both(found, frozenset().union(*either))
+            found = both(found, frozenset().union(*either))
     return found | {"null"} if schema.get("nullable") else found
 
 
@@ -54,7 +54,7 @@ def kind_of(value: Any) -> str:
     return "object" if isinstance(value, Mapping) else "array"
 
 
-def _both(one: frozenset[str], other: frozenset[str]) -> frozenset[str]:
+def both(one: frozenset[str], other: frozenset[str]) -> frozenset[str]:
     """What two sets of types have in common: an integer is a number, too."""
     common = one & other
     for these, those in ((one, other), (other, one)):

@@ -47,6 +47,27 @@ def load(path: Path, *, overlays: Iterable[Path] = (), validate: bool = True) ->
     return Document(raw, _resolve(raw, path), path)
 
 
+def load_leniently(path: Path) -> Document:
+    """The document in a file, if it can be served; slips that don't matter for that are let pass.
+
+    Its schemas keep their references, so that documents of any size are loaded fast.
+    """
+    from specdouble.specs.structure import Structure, has_references_to_files  # noqa: PLC0415
+
+    text = read(path)
+    raw = parse(text, path)
+    try:
+        _check_version(raw, path)
+        if has_references_to_files(raw):
+            raw = _resolve(raw, path)
+        return Document(raw, Structure(raw, path).followed(), path)
+    except DocumentError as error:
+        if error.place is None or error.line is not None:
+            raise
+        line = line_of(text, error.place)
+        raise DocumentError(path, error.reason, path=error.place, line=line) from None
+
+
 @functools.cache
 def load_builtin(name: str, contract: Contract = "completed") -> Document:
     """A document that comes with specdouble; it is valid, as the tests have checked."""
@@ -69,15 +90,14 @@ def _validate(raw: dict[str, Any], path: Path, text: str) -> None:
         line = None if place is None else line_of(text, place)
         return DocumentError(path, _short(reason), path=place, line=line)
 
-    version = str(raw.get("openapi", ""))
-    validators = {
+    try:
+        version = _check_version(raw, path)
+    except DocumentError as fault:
+        raise refusal(fault.reason, fault.place) from None
+    validator, schema = {
         "3.0": (OpenAPIV30SpecValidator, schema_v30),
         "3.1": (OpenAPIV31SpecValidator, schema_v31),
-    }
-    if version[:3] not in validators:
-        said = f"`openapi: {version}`" if version else "no `openapi` version"
-        raise refusal(f"{said}: 3.0 and 3.1 are understood", ["openapi"])
-    validator, schema = validators[version[:3]]
+    }[version]
     checker = validator(raw, base_uri=path.absolute().as_uri())
     # First the form, then the references, then the sense: each step relies on the one before.
     if any(checker.schema_validator.iter_errors(raw)):
@@ -90,6 +110,18 @@ def _validate(raw: dict[str, Any], path: Path, text: str) -> None:
         raise refusal(f"can't be validated: {cause}", None) from cause
     if error is not None:
         raise refusal(error.message, _place(raw, error))
+
+
+def _check_version(raw: Mapping[str, Any], path: Path) -> str:
+    """3.0 or 3.1; DocumentError for any other."""
+    version = str(raw.get("openapi", ""))
+    if version[:3] in {"3.0", "3.1"}:
+        return version[:3]
+    if "swagger" in raw:
+        reason = f"`swagger: {raw['swagger']}`: 3.0 and 3.1 are understood; convert it to OpenAPI 3"
+        raise DocumentError(path, reason, path=["swagger"])
+    said = f"`openapi: {version}`" if version else "no `openapi` version"
+    raise DocumentError(path, f"{said}: 3.0 and 3.1 are understood", path=["openapi"])
 
 
 def _malformed(

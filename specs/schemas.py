@@ -1,14 +1,17 @@
 """All schemas of one document: followed through references, and compiled for validation."""
 
+import logging
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import unquote
 
 import jsonschema_rs
 
+from specdouble.specs.errors import pointer
 from specdouble.specs.schema import Conversion, Direction
 
+logger = logging.getLogger("specdouble.specs")
 Validator = jsonschema_rs.Draft4Validator | jsonschema_rs.Draft202012Validator
 ANY: Mapping[str, Any] = {}
 _BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
@@ -59,7 +62,15 @@ class Schemas:
         """The schema compiled: draft 4 for OpenAPI 3.0, 2020-12 for 3.1; formats are held to."""
         draft = jsonschema_rs.Draft202012Validator if self.modern else jsonschema_rs.Draft4Validator
         ready = self.self_contained(schema, direction)
-        return draft(ready, validate_formats=True, formats=dict(FORMATS))
+        while True:
+            try:
+                return draft(ready, validate_formats=True, formats=dict(FORMATS))
+            except jsonschema_rs.ValidationError as fault:
+                if not fault.instance_path:
+                    raise
+                place = pointer(fault.instance_path)
+                logger.info("a schema has a fault at %s: %s; ignored", place, fault.message)
+                ready = _without(ready, fault.instance_path)
 
     def self_contained(self, schema: Any, direction: Direction) -> dict[str, Any]:
         """The schema converted for a validator, together with all that it refers to."""
@@ -76,9 +87,36 @@ class Schemas:
                 waiting += _references(linked[name])
         return {**converted, "definitions": linked} if linked else converted
 
+    def branch_names(self, branch: Any, discriminator: Mapping[str, Any]) -> list[str]:
+        """The discriminator's values that make a value of this branch; none, if nothing says.
+
+        Those mapped to it, else its schema's name; unless its schema wants others (OpenAPI 3.0.3,
+        "Discriminator Object").
+        """
+        reference = branch.get("$ref") if isinstance(branch, Mapping) else None
+        if not isinstance(reference, str):
+            return []
+        short = reference.rpartition("/")[2]
+        mapping = discriminator.get("mapping") or {}
+        mapped = [name for name, target in mapping.items() if target in {reference, short}]
+        names = mapped or [short]
+        own = self._constants(branch, str(discriminator.get("propertyName")))
+        return names if own is None else [name for name in names if name in own]
+
+    def _constants(self, schema: Any, name: str) -> list[Any] | None:
+        """The values that a schema allows for a member, if it lists them."""
+        schema = self.follow(schema)
+        said = self.follow(schema.get("properties", {}).get(name, {}))
+        if "const" in said:
+            return [said["const"]]
+        if "enum" in said:
+            return list(said["enum"])
+        found = (self._constants(each, name) for each in schema.get("allOf", []))
+        return next((each for each in found if each is not None), None)
+
     def _target(self, reference: str) -> Any:
         if reference not in self._targets:
-            self._targets[reference] = _at(self._document, reference)
+            self._targets[reference] = at(self._document, reference)
         return self._targets[reference]
 
 
@@ -121,32 +159,27 @@ class _Linked(Conversion):
             if keyword not in converted:
                 continue
             for number, branch in enumerate(schema[keyword]):
-                names = _names(branch, told.get("mapping") or {})
-                if names and not self._says_itself(branch, name):
+                names = self._schemas.branch_names(branch, told)
+                if names:
                     held = {"properties": {name: {"enum": names}}}
                     branches = converted[keyword]
                     branches[number] = {"allOf": [branches[number], held]}
-
-    def _says_itself(self, branch: Any, name: str) -> bool:
-        schema = self._schemas.follow(branch)
-        said = self._schemas.follow(schema.get("properties", {}).get(name, {}))
-        if "enum" in said or "const" in said:
-            return True
-        return any(self._says_itself(each, name) for each in schema.get("allOf", []))
 
 
 _DEFINITIONS = "#/definitions/"
 _REMARKS = {"description", "summary", "title", "example", "examples", "deprecated", "nullable"}
 
 
-def _names(branch: Any, mapping: Mapping[str, str]) -> list[str]:
-    """The discriminator's values for a branch: those mapped to it, else its schema's name."""
-    reference = branch.get("$ref") if isinstance(branch, Mapping) else None
-    if not isinstance(reference, str):
-        return []
-    short = reference.rpartition("/")[2]
-    mapped = [name for name, target in mapping.items() if target in {reference, short}]
-    return mapped or [short]
+def _without(schema: Any, path: Sequence[str | int]) -> Any:
+    """The schema without what is there; no other part is changed, as others share them."""
+    step, *below = path
+    if isinstance(schema, list):
+        number = int(step)
+        rest = [_without(schema[number], below)] if below else []
+        return [*schema[:number], *rest, *schema[number + 1 :]]
+    if below:
+        return {**schema, step: _without(schema[step], below)}
+    return {name: each for name, each in schema.items() if name != step}
 
 
 def _references(converted: Any) -> Iterator[str]:
@@ -163,7 +196,7 @@ def _references(converted: Any) -> Iterator[str]:
             waiting += each
 
 
-def _at(document: Mapping[str, Any], reference: str) -> Any:
+def at(document: Mapping[str, Any], reference: str) -> Any:
     """What a pointer into the document leads to (RFC 6901); KeyError, if nothing is there."""
     if not reference.startswith("#"):
         raise KeyError(reference)

@@ -5,10 +5,10 @@ from typing import Any
 
 from starlette.types import Message, Receive
 
-from specdouble.mockserver.edge.json_text import NotJson, parse
 from specdouble.mockserver.edge.refusals import HttpRefusal, Violation, bad_request
 from specdouble.mockserver.edge.violations import SchemaCheck
 from specdouble.specs import Operation
+from specdouble.specs.json_text import NotJson, parse
 
 MAX_BYTES = 1024 * 1024
 JSON = "application/json"

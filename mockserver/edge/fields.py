@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import unquote_plus
 
-from specdouble.mockserver.edge.json_text import NotJson, parse
 from specdouble.mockserver.edge.refusals import Violation
 from specdouble.mockserver.edge.sentences import is_secret
 from specdouble.mockserver.edge.shapes import Shape, Texts
 from specdouble.mockserver.edge.styles import Style
 from specdouble.mockserver.edge.violations import SchemaCheck
 from specdouble.specs import Parameter, Schemas
+from specdouble.specs.json_text import NotJson, parse
 
 Given = Mapping[str, Sequence[str]]
 """The texts of one location by name: those of the query still encoded."""

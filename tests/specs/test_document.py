@@ -222,7 +222,8 @@ def test_an_answer_has_schemas_and_headers() -> None:
     answer = {"content": {"application/json": {"schema": STRING}}, "headers": {"X-A": header}}
     found = operation(responses={"200": answer, "204": {}}).responses
 
-    assert found["200"] == Response("200", {"application/json": STRING}, {"X-A": header})
+    content = {"application/json": {"schema": STRING}}
+    assert found["200"] == Response("200", {"application/json": STRING}, {"X-A": header}, content)
     assert found["204"] == Response("204", {}, {})
 
 

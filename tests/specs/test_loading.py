@@ -116,7 +116,7 @@ def test_both_versions_of_openapi_3_load(loaded: Load, version: str) -> None:
         ("openapi: 4.0.0", 2, "`openapi: 4.0.0`"),
         ("openapi: 3.2.0", 2, "`openapi: 3.2.0`"),
         ("openapi: [3.0]", 2, "`openapi: [3.0]`"),
-        ("swagger: '2.0'", 1, "no `openapi` version"),
+        ("title: '2.0'", 1, "no `openapi` version"),
     ],
 )
 def test_another_version_is_refused(
@@ -127,6 +127,14 @@ def test_another_version_is_refused(
 
     assert (error.line, error.pointer) == (line, "#/openapi")
     assert error.reason == f"{quoted}: 3.0 and 3.1 are understood"
+
+
+def test_swagger_2_is_told_the_way_out(refused: Callable[..., DocumentError]) -> None:
+    """There are programs that convert it."""
+    error = refused("info: {}\nswagger: '2.0'\n")
+
+    assert (error.line, error.pointer) == (2, "#/swagger")
+    assert error.reason.endswith("convert it to OpenAPI 3")
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,17 @@ def parse(content: bytes) -> Any:
     return value
 
 
+def depth(value: Any) -> int:
+    """How many lists and objects are within one another."""
+    level, found = [value], 0
+    while level := [each for each in level if isinstance(each, (dict, list))]:
+        found += 1
+        level = [
+            below for each in level for below in (each.values() if isinstance(each, dict) else each)
+        ]
+    return found
+
+
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     result = dict(pairs)
     if len(result) < len(pairs):

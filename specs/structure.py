@@ -1,0 +1,171 @@
+"""Any document with its references followed down to the schemas, which keep theirs.
+
+To inline schemas, too, makes some documents grow beyond all bounds, where each refers to others.
+What is looked at here is what serving needs; a slip elsewhere does no harm.
+"""
+
+import logging
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from specdouble.specs.document import METHODS
+from specdouble.specs.errors import DocumentError
+from specdouble.specs.schemas import at
+
+logger = logging.getLogger("specdouble.specs")
+Place = tuple[str | int, ...]
+LOCATIONS = ("path", "query", "header", "cookie")
+_NO_REFERENCES = {"example", "examples", "default", "enum", "const", "mapping", "value"}
+
+
+class Structure:
+    """Follows the references of one document; DocumentError with the place of what is wrong."""
+
+    def __init__(self, raw: Mapping[str, Any], source: Path | str) -> None:
+        self._raw = raw
+        self._source = source
+
+    def followed(self) -> dict[str, Any]:
+        """The document with path items, parameters, bodies and answers in place."""
+        self._check_references()
+        paths = self._mapping(self._raw.get("paths") or {}, ("paths",))
+        if not paths:
+            raise self._fault(("paths",), "names no path: there is nothing to serve")
+        components = self._mapping(self._raw.get("components") or {}, ("components",))
+        place: Place = ("components", "securitySchemes")
+        components["securitySchemes"] = self._each(components.get("securitySchemes") or {}, place)
+        items: dict[str, Any] = {}
+        for path, item in paths.items():
+            if not path.startswith("x-"):
+                template = self._template(path)
+                methods = self._item(item, ("paths", path))
+                if template in items:
+                    logger.warning("%s: %s is the same as one before it", self._source, path)
+                items[template] = {**methods, **items.get(template, {})}
+        return {**self._raw, "paths": items, "components": components}
+
+    def _template(self, path: str) -> str:
+        """The path alone: some documents tell operations apart by a query or a fragment there.
+
+        Of those that become one by it, the first is served.
+        """
+        if not path.startswith("/"):
+            raise self._fault(("paths", path), f"a path begins with a slash: /{path}")
+        return re.split(r"[?#]", path)[0]
+
+    def _check_references(self) -> None:
+        for place, reference in _references(self._raw):
+            try:
+                at(self._raw, str(reference))
+            except KeyError:
+                raise self._fault((*place, "$ref"), f"{reference!r} leads nowhere") from None
+
+    def _item(self, node: Any, place: Place) -> dict[str, Any]:
+        item = self._mapping(node, place)
+        if "parameters" in item:
+            item["parameters"] = self._parameters(item["parameters"], (*place, "parameters"))
+        for method in METHODS:
+            if method in item:
+                item[method] = self._operation(item[method], (*place, method))
+        return item
+
+    def _operation(self, node: Any, place: Place) -> dict[str, Any]:
+        operation = self._mapping(node, place)
+        if "parameters" in operation:
+            below = (*place, "parameters")
+            operation["parameters"] = self._parameters(operation["parameters"], below)
+        if "requestBody" in operation:
+            body = self._content(operation["requestBody"], (*place, "requestBody"))
+            operation["requestBody"] = body
+        below = (*place, "responses")
+        responses = self._mapping(operation.get("responses") or {}, below)
+        operation["responses"] = {
+            str(status): self._response(each, (*below, status))
+            for status, each in responses.items()
+            if not str(status).startswith("x-")
+        }
+        return operation
+
+    def _parameters(self, parameters: Any, place: Place) -> list[dict[str, Any]]:
+        if not isinstance(parameters, list):
+            raise self._fault(place, "must be a list of parameters")
+        found = []
+        for number, each in enumerate(parameters):
+            here = (*place, number)
+            parameter = self._content(each, here)
+            if not isinstance(parameter.get("name"), str):
+                raise self._fault(here, "must have a `name`")
+            if parameter.get("in") not in LOCATIONS:
+                said = parameter.get("in")
+                message = f"must be one of {', '.join(LOCATIONS)}, not {said!r}"
+                raise self._fault((*here, "in"), message)
+            found.append(parameter)
+        return found
+
+    def _response(self, node: Any, place: Place) -> dict[str, Any]:
+        response = self._content(node, place)
+        if "headers" in response:
+            response["headers"] = self._each(response["headers"] or {}, (*place, "headers"))
+        return response
+
+    def _content(self, described: Any, place: Place) -> dict[str, Any]:
+        """A parameter, a body or an answer, with its media types."""
+        node = self._mapping(described, place)
+        if "content" in node:
+            node["content"] = self._each(node["content"] or {}, (*place, "content"))
+            for name, media in node["content"].items():
+                if isinstance(media.get("examples"), Mapping):
+                    below = (*place, "content", name, "examples")
+                    media["examples"] = self._each(media["examples"], below)
+        return node
+
+    def _each(self, nodes: Any, place: Place) -> dict[str, dict[str, Any]]:
+        return {
+            name: self._mapping(each, (*place, name))
+            for name, each in self._mapping(nodes, place).items()
+        }
+
+    def _mapping(self, node: Any, place: Place) -> dict[str, Any]:
+        """A copy of what stands there, or where the reference there leads."""
+        passed = set()
+        while isinstance(node, Mapping) and isinstance(node.get("$ref"), str):
+            reference = node["$ref"]
+            if reference in passed:
+                raise self._fault(place, f"{reference!r} only leads back to itself")
+            passed.add(reference)
+            node = at(self._raw, reference)
+        if not isinstance(node, Mapping):
+            raise self._fault(place, f"must be a mapping, not {node!r:.40}")
+        return dict(node)
+
+    def _fault(self, place: Place, reason: str) -> DocumentError:
+        return DocumentError(self._source, reason, path=place)
+
+
+def has_references_to_files(raw: Mapping[str, Any]) -> bool:
+    """Whether the document is in several files."""
+    return any(not str(reference).startswith("#") for _, reference in _references(raw))
+
+
+def _references(raw: Mapping[str, Any]) -> Iterator[tuple[Place, Any]]:
+    """Each reference with the place of the mapping that it stands in; none within examples."""
+    waiting: list[tuple[Place, Any]] = [((), raw)]
+    while waiting:
+        place, node = waiting.pop()
+        if isinstance(node, list):
+            waiting += [
+                ((*place, number), each)
+                for number, each in enumerate(node)
+                if isinstance(each, (dict, list))
+            ]
+            continue
+        named = place[-1:] in (("properties",), ("schemas",), ("examples",))
+        if not named and isinstance(node.get("$ref"), str):
+            yield place, node["$ref"]
+        for key, each in node.items():
+            if isinstance(each, (dict, list)) and (
+                named or not (key in _NO_REFERENCES or key.startswith("x-"))
+            ):
+                waiting.append(((*place, key), each))
