@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Final
 
 from starlette.middleware.cors import CORSMiddleware
@@ -13,7 +14,9 @@ from specdouble.fixtures.keys import Key
 from specdouble.fixtures.peaka import profiles as peaka_data
 from specdouble.fixtures.skillmeat import profiles as skillmeat_data
 from specdouble.mockserver.apis import peaka, skillmeat
-from specdouble.mockserver.edge.envelopes import Envelope, detail
+from specdouble.mockserver.apis.inferred import infer
+from specdouble.mockserver.edge.authentication import Authentication
+from specdouble.mockserver.edge.envelopes import Envelope, detail, problem
 from specdouble.mockserver.edge.envelopes import peaka as peaka_envelope
 from specdouble.mockserver.edge.mount import Mount
 from specdouble.mockserver.edge.operations import Endpoints, connect
@@ -25,7 +28,7 @@ from specdouble.mockserver.kernel.api import Api
 from specdouble.mockserver.kernel.clock import Clock
 from specdouble.mockserver.kernel.sandbox import Sandbox
 from specdouble.mockserver.kernel.world import World
-from specdouble.specs import load_builtin
+from specdouble.specs import Document, load_builtin
 
 Profile = Callable[[int, datetime], Sequence[Entity]]
 EXPOSED_HEADERS: Final = [
@@ -113,6 +116,33 @@ def create_mounts(  # noqa: PLR0913
         )
         for name in names
     ]
+
+
+def infer_mount(
+    document: Document,
+    *,
+    seed: int = 1,
+    clock: Clock | None = None,
+    tokens: Sequence[str] = (),
+    validate_responses: bool = False,
+) -> Mount:
+    """Any document as an API of its own; DocumentError, if it can't be served.
+
+    Without tokens any credential of the kind that the document wants will do.
+    """
+    clock = clock or Clock()
+    name = Path(str(document.source)).stem
+    keys = [Key(token=token, holder=token) for token in tokens]
+    for operation in document.operations.values():
+        Authentication(operation, document, keys)  # Connexion makes endpoints later
+    return Mount(
+        document=document,
+        api=infer(document, name),
+        sandbox=Sandbox({name: World.of([], now=clock.now(), seed=seed)}, clock),
+        keys=keys,
+        envelope=problem,
+        validate_responses=validate_responses,
+    )
 
 
 def assemble(mounts: Sequence[Mount], *, shortcut: bool = True) -> ASGIApp:

@@ -4,15 +4,18 @@ import difflib
 import json
 import logging
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from specdouble import __version__
-from specdouble.specs import BUILTIN, load_builtin
+from specdouble.specs import BUILTIN, DocumentError, load_builtin, load_leniently
+
+if TYPE_CHECKING:
+    from specdouble.mockserver.edge.mount import Mount
 
 APIS = click.Choice(list(BUILTIN))
 FIRST_REQUEST = {
@@ -46,6 +49,17 @@ class Time(click.ParamType[datetime]):
 
 @click.command()
 @click.option("--api", "apis", type=APIS, multiple=True, help="Serve only this one (repeatable).")
+@click.option(
+    "--spec",
+    type=click.Path(path_type=Path),
+    help="Serve this OpenAPI document (3.0 or 3.1), from its examples, else from its schemas.",
+)
+@click.option(
+    "--key",
+    "tokens",
+    multiple=True,
+    help="With --spec: let in who brings this key (repeatable)  [default: any credential]",
+)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option(
     "--port",
@@ -79,6 +93,8 @@ class Time(click.ParamType[datetime]):
 @click.option("--workers", default=1, type=click.IntRange(1), help="Only 1, for now.")
 def serve(
     apis: tuple[str, ...],
+    spec: Path | None,
+    tokens: tuple[str, ...],
     host: str,
     port: int,
     seed: int,
@@ -94,46 +110,67 @@ def serve(
     \b
     Example:
       specdouble serve --api peaka --port 8080 --seed 7
+      specdouble serve --spec openapi.yaml
+
+    A document of your own is served without state, beside the APIs that --api names. Where it wants
+    authentication, any credential of the right kind will do, unless --key names those that do.
     """
     from specdouble.mockserver import server
-    from specdouble.mockserver.app import MOCKS, create_app
+    from specdouble.mockserver.app import assemble, create_mounts, infer_mount
     from specdouble.mockserver.kernel.clock import Clock
 
     logging.basicConfig(level=log_level.upper(), format="%(levelname)s %(name)s: %(message)s")
-    names = apis or tuple(BUILTIN)
+    names = apis or (() if spec else tuple(BUILTIN))
     if workers > 1:
         raise CouldNot(f"--workers {workers}: the mock keeps its state in one process, so 1 it is")
     try:
-        listener = server.listen(host, port)
-        app = create_app(
+        clock = Clock(now)
+        mounts = create_mounts(
             names,
             seed=seed,
-            clock=Clock(now),
+            clock=clock,
             profile=profile,
             rate_limit=rate_limit == "on",
             validate_responses=validate_responses,
         )
-        url = server.base_url(listener)
-        welcome = _welcome(url, {name: [key.token for key in MOCKS[name].keys] for name in names})
+        if spec is not None:
+            document = load_leniently(spec)
+            mount = infer_mount(
+                document,
+                seed=seed,
+                clock=clock,
+                tokens=tokens,
+                validate_responses=validate_responses,
+            )
+            mounts.append(mount)
+        app = assemble(mounts)
+        listener = server.listen(host, port)
+        welcome = _welcome(server.base_url(listener), mounts)
 
         def greet() -> None:
             click.echo(welcome)
             sys.stdout.flush()
 
         server.run(app, listener, log_level=log_level, ready=greet)
-    except server.CannotServe as error:
+    except (server.CannotServe, DocumentError) as error:
         raise CouldNot(str(error)) from None
 
 
-def _welcome(url: str, keys: Mapping[str, Sequence[str]]) -> str:
+def _welcome(url: str, mounts: Sequence["Mount"]) -> str:
     """What one needs for a first request: base URLs, keys, lines to copy."""
-    lines = [f"specdouble {__version__} serves {' and '.join(keys)} at {url}", ""]
-    for name, tokens in keys.items():
-        base = load_builtin(name).base_path
+    names = " and ".join(mount.api.name for mount in mounts)
+    lines = [f"specdouble {__version__} serves {names} at {url}", ""]
+    for mount in mounts:
+        name, base = mount.api.name, mount.document.base_path
         lines.append(f"{name}: {url}{base}, document {url}/openapi/{name}.json")
-        lines += [f"  key  {token}" for token in tokens]
-        authorization = f'-H "Authorization: Bearer {tokens[0]}"'
-        lines += [f"  curl {authorization} {url}{base}{FIRST_REQUEST[name]}", ""]
+        lines += [f"  key  {key.token}" for key in mount.keys]
+        if name in FIRST_REQUEST:
+            authorization = f'-H "Authorization: Bearer {mount.keys[0].token}"'
+            lines.append(f"  curl {authorization} {url}{base}{FIRST_REQUEST[name]}")
+        else:
+            number = len(mount.document.operations)
+            lines.append(f"  {number} operation{'s' * (number > 1)}, without state")
+        lines.append("")
     return "\n".join([*lines, f"Swagger UI: {url}/ui/   Ctrl-C stops."])
 
 

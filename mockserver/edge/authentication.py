@@ -1,39 +1,69 @@
-"""Bearer keys (RFC 6750, section 2.1), compiled from an operation's `security`."""
+"""Who may call an operation, compiled from its `security` (OpenAPI 3.0.3, "Security Requirement").
+
+One of its requirements is enough; of that one, all schemes are needed.
+"""
 
 import hmac
 from collections.abc import Mapping, Sequence
 
 from specdouble.fixtures.keys import Key
+from specdouble.mockserver.edge.credentials import Headers, Reader, reader
 from specdouble.mockserver.edge.refusals import HttpRefusal, unauthorized
 from specdouble.specs import Document, DocumentError, Operation
 
 
 class Authentication:
-    """Who may call an operation: anybody, or the holders of the keys."""
+    """Lets in anybody, or the holders of the keys; without keys, who brings any credential."""
 
     def __init__(self, operation: Operation, document: Document, keys: Sequence[Key]) -> None:
         self._keys = [(key.token.encode(), key) for key in keys]
         self._open = not operation.security or {} in operation.security
-        schemes: Mapping[str, Mapping[str, str]] = document.components.get("securitySchemes", {})
-        for name in {name for each in operation.security for name in each}:
-            scheme = schemes[name]
-            if (scheme.get("type"), scheme.get("scheme", "").lower()) != ("http", "bearer"):
-                reason = f"{name!r}: only `type: http, scheme: bearer` is understood"
-                path = ["components", "securitySchemes", name]
-                raise DocumentError(document.source, reason, path=path)
+        challenges: dict[str, None] = {}
+        self._alternatives = [
+            [self._reader(name, document, challenges) for name in requirement]
+            for requirement in operation.security
+        ]
+        self._challenges = list(challenges)
 
-    def key(self, headers: Mapping[bytes, bytes]) -> Key | None:
-        """The key that a request brings (None: the operation is open); 401 for any other."""
+    def _reader(self, name: str, document: Document, challenges: dict[str, None]) -> Reader:
+        schemes = document.components.get("securitySchemes") or {}
+        path = ["components", "securitySchemes", name]
+        if not isinstance(schemes.get(name), Mapping):
+            known = ", ".join(schemes) or "none"
+            reason = f"is asked for by `security`, but not there; there are: {known}"
+            raise DocumentError(document.source, reason, path=path)
+        found = reader(schemes[name])
+        if found is not None:
+            challenges[found[1]] = None
+            return found[0]
+        if schemes[name].get("type") != "mutualTLS":
+            reason = "must be of type apiKey (in, name), http (scheme), oauth2 or openIdConnect"
+            raise DocumentError(document.source, reason, path=path)
+        return lambda _headers, _query: b"none"  # a matter of the connection, not of the request
+
+    def key(self, headers: Headers, query_string: bytes = b"") -> Key | None:
+        """The key that a request brings (None: any will do); 401 for any other."""
         if self._open:
             return None
-        scheme, _, token = headers.get(b"authorization", b"").partition(b" ")
+        for alternative in self._alternatives:
+            found = None
+            for read in alternative:
+                credential = read(headers, query_string)
+                if credential is None:
+                    break
+                found = self._holder(credential)
+                if self._keys and found is None:
+                    break
+            else:
+                return found
+        raise unauthorized(self._challenges)
+
+    def _holder(self, credential: bytes) -> Key | None:
         found = None
         for known, key in self._keys:
             # All are compared, each in constant time: an answer's delay tells nothing.
-            if hmac.compare_digest(known, token.strip()):
+            if hmac.compare_digest(known, credential):
                 found = key
-        if found is None or scheme.lower() != b"bearer":
-            raise unauthorized()
         return found
 
 

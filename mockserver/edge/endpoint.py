@@ -65,7 +65,7 @@ class Endpoint:
         now = mount.sandbox.clock.now()
         try:
             try:
-                key = self._authentication.key(request.headers)
+                key = self._authentication.key(request.headers, request.query)
                 if key is not None and mount.limiter is not None:
                     mount.limiter.enter(key.holder, now)
                     limiter = mount.limiter

@@ -1,5 +1,6 @@
 """Our endpoints as Connexion's routed operations: Connexion reads, resolves and routes."""
 
+import logging
 import warnings
 from collections.abc import Sequence
 from functools import partial
@@ -17,13 +18,13 @@ from specdouble.specs.document import METHODS
 with warnings.catch_warnings():
     # Connexion 3.3 imports starlette.testclient and jsonschema.RefResolver, both deprecated.
     warnings.simplefilter("ignore")
-    from connexion.exceptions import InvalidSpecification
     from connexion.middleware import ConnexionMiddleware
     from connexion.middleware.abstract import RoutedAPI, RoutedMiddleware
     from connexion.operations import AbstractOperation
     from connexion.resolver import Resolver
 
 
+logger = logging.getLogger("specdouble.edge")
 Endpoints = dict[tuple[str, str], Endpoint]
 """The endpoints by the names of their API and operation."""
 
@@ -77,8 +78,8 @@ def _add(connexion: ConnexionMiddleware, document: Document, **options: Any) -> 
     if ids == written:
         try:
             connexion.add_api(dict(document.raw), **options)
-        except InvalidSpecification:
-            pass
+        except Exception as error:  # noqa: BLE001 - it raises whatever its libraries raise
+            logger.info("%s reaches Connexion as a skeleton: %r", document.source, error)
         else:
             return
     connexion.add_api(skeleton(document), **options)

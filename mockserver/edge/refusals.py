@@ -39,6 +39,9 @@ def bad_request(violations: Sequence[Violation]) -> HttpRefusal:
     return HttpRefusal(400, "; ".join(each.message for each in violations), {}, violations)
 
 
-def unauthorized() -> HttpRefusal:
-    """401 with the challenge that RFC 9110, section 11.6.1 asks for; the same for any bad key."""
-    return HttpRefusal(401, "Missing or invalid API key", {"WWW-Authenticate": "Bearer"})
+def unauthorized(challenges: Sequence[str] = ("Bearer",)) -> HttpRefusal:
+    """401 with the challenges that RFC 9110, section 11.6.1 asks for; the same for any bad key."""
+    challenge = ", ".join(challenges) or "Bearer"
+    plain = challenge == "Bearer"
+    message = "Missing or invalid API key" if plain else f"Missing or invalid key for {challenge}"
+    return HttpRefusal(401, message, {"WWW-Authenticate": challenge})

@@ -1,5 +1,6 @@
 """Who may ask: the holder of a key, shown as RFC 6750 wants it, and nobody else."""
 
+import base64
 from typing import Any
 
 import httpx
@@ -7,6 +8,7 @@ import pytest
 
 from specdouble.fixtures.keys import Key
 from specdouble.mockserver.edge.authentication import Authentication
+from specdouble.mockserver.edge.refusals import HttpRefusal
 from specdouble.specs import Document, DocumentError
 from tests.mockserver.http import KEY, OTHER_KEY, PARTNER_KEY, PROJECT_KEY, Mock, client, refusal
 
@@ -112,13 +114,89 @@ def secured(scheme: dict[str, str], security: list[dict[str, Any]]) -> Document:
     return Document(raw, raw, "secured.yaml")
 
 
-def test_what_we_cannot_check_is_refused_at_the_start() -> None:
-    """Rather no mock than one that lets everybody in: the error says where it stands."""
-    document = secured({"type": "apiKey", "in": "header", "name": "X-Key"}, [{"key": []}])
+BASIC = b"Basic " + base64.b64encode(b"user:password")
+SCHEMES: list[tuple[dict[str, str], dict[bytes, bytes], bytes]] = [
+    ({"type": "http", "scheme": "bearer"}, {b"authorization": b"Bearer a.b-c"}, b""),
+    ({"type": "oauth2"}, {b"authorization": b"bearer abc"}, b""),
+    ({"type": "openIdConnect"}, {b"authorization": b"Bearer abc"}, b""),
+    ({"type": "http", "scheme": "basic"}, {b"authorization": BASIC}, b""),
+    ({"type": "http", "scheme": "digest"}, {b"authorization": b"Digest username=x"}, b""),
+    ({"type": "apiKey", "in": "header", "name": "X-Key"}, {b"x-key": b"abc"}, b""),
+    ({"type": "apiKey", "in": "query", "name": "key"}, {}, b"a=1&key=abc"),
+    ({"type": "apiKey", "in": "cookie", "name": "sid"}, {b"cookie": b"a=1; sid=abc"}, b""),
+]
 
-    with pytest.raises(DocumentError, match="only `type: http, scheme: bearer`") as caught:
+
+@pytest.mark.parametrize(("scheme", "headers", "query"), SCHEMES)
+def test_without_keys_any_credential_of_the_right_kind_opens(
+    scheme: dict[str, str], headers: dict[bytes, bytes], query: bytes
+) -> None:
+    """A front end sends what it would send to the real server, whatever that is."""
+    document = secured(scheme, [{"key": []}])
+    authentication = Authentication(document.operations["read"], document, [])
+
+    assert authentication.key(headers, query) is None
+    with pytest.raises(HttpRefusal) as refused:
+        authentication.key({}, b"")
+    assert (refused.value.status, list(refused.value.headers)) == (401, ["WWW-Authenticate"])
+
+
+@pytest.mark.parametrize(
+    "given",
+    [b"Basic", b"Basic ", b"Basic %%", b"Basic " + base64.b64encode(b"nobody"), b"Bearer abc"],
+)
+def test_what_is_not_of_the_kind_opens_nothing(given: bytes) -> None:
+    """RFC 7617, section 2: a user and a password, with a colon between, in Base64."""
+    document = secured({"type": "http", "scheme": "basic"}, [{"key": []}])
+
+    with pytest.raises(HttpRefusal):
+        Authentication(document.operations["read"], document, []).key({b"authorization": given})
+
+
+@pytest.mark.parametrize(
+    ("given", "opens"),
+    [({b"x-a": b"1", b"x-b": b"1"}, True), ({b"x-a": b"1"}, False), ({b"x-c": b"1"}, True)],
+)
+def test_one_requirement_is_enough_but_all_of_it(given: dict[bytes, bytes], *, opens: bool) -> None:
+    """OpenAPI 3.0.3, "Security Requirement Object": OR between objects, AND within one."""
+    schemes = {name: {"type": "apiKey", "in": "header", "name": f"X-{name}"} for name in "ABC"}
+    security: list[dict[str, Any]] = [{"A": [], "B": []}, {"C": []}]
+    raw = {
+        "paths": {"/": {"get": {"operationId": "read", "security": security, "responses": {}}}},
+        "components": {"securitySchemes": schemes},
+    }
+    document = Document(raw, raw, "secured.yaml")
+    authentication = Authentication(document.operations["read"], document, [])
+
+    if opens:
+        assert authentication.key(given) is None
+    else:
+        with pytest.raises(HttpRefusal):
+            authentication.key(given)
+
+
+def test_with_keys_only_these_open() -> None:
+    """In whatever way the document wants them sent."""
+    document = secured({"type": "apiKey", "in": "header", "name": "X-Key"}, [{"key": []}])
+    key = Key(token="right", holder="h")
+    authentication = Authentication(document.operations["read"], document, [key])
+
+    assert authentication.key({b"x-key": b"right"}) is key
+    with pytest.raises(HttpRefusal):
+        authentication.key({b"x-key": b"wrong"})
+
+
+@pytest.mark.parametrize(
+    ("scheme", "reason"),
+    [({"type": "apiKey", "in": "body", "name": "k"}, "must be of type"), (None, "not there")],
+)
+def test_what_we_cannot_check_is_refused_at_the_start(scheme: Any, reason: str) -> None:
+    """Rather no mock than one that lets everybody in: the error says where it stands."""
+    document = secured(scheme, [{"key": []}])
+
+    with pytest.raises(DocumentError, match=reason) as caught:
         Authentication(document.operations["read"], document, [])
-    assert "securitySchemes" in str(caught.value)
+    assert caught.value.pointer == "#/components/securitySchemes/key"
 
 
 @pytest.mark.parametrize("security", [[], [{}], [{"key": []}, {}]])

@@ -169,6 +169,52 @@ def test_what_the_welcome_says_works() -> None:
     assert statuses == [200] * 5
 
 
+def test_a_document_of_ones_own_is_served(tmp_path: Path) -> None:
+    """Alone, unless --api names others; with keys of one's own."""
+    document = tmp_path / "pets.yaml"
+    document.write_text(
+        "{openapi: 3.1.0, paths: {/pets: {get: {responses: {'200': {description: All}}}}},"
+        " security: [{key: []}], servers: [{url: /v1}],"
+        " components: {securitySchemes: {key: {type: http, scheme: bearer}}}}"
+    )
+    with started("--spec", str(document), "--key", "mine") as (_, welcome):
+        found = re.search(r"^pets: (http\S+/v1), document (\S+)$", welcome, re.MULTILINE)
+        assert found
+        headers = {"Authorization": "Bearer mine"}
+        statuses = [
+            httpx.get(f"{found[1]}/pets", headers=headers).status_code,
+            httpx.get(f"{found[1]}/pets").status_code,
+            httpx.get(found[2]).status_code,
+        ]
+
+    assert "  key  mine\n  1 operation, without state\n" in welcome
+    assert statuses == [200, 401, 200]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            "openapi: 3.0.3\npaths: {a: {}}",
+            "pets.yaml:2: #/paths/a: a path begins with a slash: /a",
+        ),
+        ("swagger: '2.0'", "pets.yaml:1: #/swagger: `swagger: 2.0`: 3.0 and 3.1 are understood"),
+        ("[", "pets.yaml:2: did not find"),
+    ],
+)
+def test_a_document_that_cannot_be_served_is_one_clear_error(
+    tmp_path: Path, text: str, message: str
+) -> None:
+    """File, line, place and reason; exit code 2."""
+    document = tmp_path / "pets.yaml"
+    document.write_text(text)
+    result = CliRunner().invoke(main, ["serve", "--port", "0", "--spec", str(document)])
+
+    assert result.exit_code == 2
+    assert message in result.output
+    assert result.output.count("\n") == 1
+
+
 def _run(curl: list[str]) -> httpx.Response:
     _, option, header, url = curl
     assert option == "-H"
