@@ -1,50 +1,25 @@
-"""The commands of the mock: `serve`, `examples` and `keys`. What is heavy is imported by each."""
+"""The commands of the mock: `serve` and `keys`. What is heavy is imported by each."""
 
-import difflib
-import json
 import logging
 import sys
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from specdouble import __version__
-from specdouble.specs import BUILTIN, DocumentError, load_builtin, load_leniently
+from specdouble.mockserver.options import APIS, CouldNot, Time
+from specdouble.specs import BUILTIN, DocumentError, load_leniently
 
 if TYPE_CHECKING:
     from specdouble.mockserver.edge.mount import Mount
 
-APIS = click.Choice(list(BUILTIN))
 FIRST_REQUEST = {
     "skillmeat": "/cache/status",
     "peaka": "/data/projects/mtKDhe1U/cache/960bd651-7b3c-4511-9a88-18e14ac7742a/status",
 }
-Tree = dict[str, dict[str, dict[str, Any]]]
-
-
-class CouldNot(click.ClickException):
-    """What was asked for could not be done; the message says why."""
-
-    exit_code = 2
-
-
-class Time(click.ParamType[datetime]):
-    """An ISO 8601 date and time; UTC, if it names no zone."""
-
-    name = "time"
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> datetime:
-        """The moment that the text names."""
-        try:
-            moment = datetime.fromisoformat(value)
-        except ValueError:
-            self.fail(f"{value!r} is no ISO 8601 time, such as 2025-12-01T15:00:00Z", param, ctx)
-        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 @click.command()
@@ -188,72 +163,3 @@ def keys(api: str) -> None:
 
     for key in MOCKS[api].keys:
         click.echo(key.token)
-
-
-@click.command()
-@click.option("--api", "apis", type=APIS, multiple=True, help="Only this API (repeatable).")
-@click.option("--operation", help="Only this operation, by its id.")
-@click.option("--status", type=int, help="Only answers with this status.")
-@click.option("--seed", default=1, show_default=True, help="Another seed, other data.")
-@click.option("--now", type=Time(), help="The moment that the payloads are of  [default: now]")
-@click.option(
-    "--out",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="Write API/OPERATION/STATUS.json into this folder.",
-)
-def examples(
-    apis: tuple[str, ...],
-    operation: str | None,
-    status: int | None,
-    seed: int,
-    now: datetime | None,
-    out: Path | None,
-) -> None:
-    """Print a payload of each operation and documented status, as JSON.
-
-    \b
-    Example:
-      specdouble examples --api skillmeat --operation listProjects --status 200
-    """
-    from specdouble.mockserver.examples import examples as make
-    from specdouble.mockserver.kernel.clock import wall_time
-
-    names = apis or tuple(BUILTIN)
-    _check_operation(operation, names)
-    tree: Tree = {}
-    for each in make(names, seed=seed, now=now or wall_time()):
-        if operation in {None, each.operation} and status in {None, each.status}:
-            statuses = tree.setdefault(each.api, {}).setdefault(each.operation, {})
-            statuses[str(each.status)] = each.body
-    if not tree:
-        asked = operation or "no operation"
-        raise CouldNot(f"{asked} of {', '.join(names)}: no documented status {status}")
-    if out is None:
-        click.echo(json.dumps(tree, indent=2, ensure_ascii=False))
-    else:
-        _write(tree, out)
-
-
-def _check_operation(operation: str | None, names: Sequence[str]) -> None:
-    known = [name for api in names for name in load_builtin(api).operations]
-    if operation is not None and operation not in known:
-        near = difflib.get_close_matches(operation, known, n=1)
-        hint = f"did you mean {near[0]}?" if near else f"there are: {', '.join(known)}"
-        raise CouldNot(f"no operation {operation!r}; {hint}")
-
-
-def _write(tree: Tree, out: Path) -> None:
-    """Write each payload to a file of its own; an answer without content gets none."""
-    for api, operations in tree.items():
-        for operation, statuses in operations.items():
-            for status, body in statuses.items():
-                if body is not None:
-                    _write_file(out / api / operation / f"{status}.json", body)
-
-
-def _write_file(path: Path, body: object) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(body, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    except OSError as error:
-        raise CouldNot(f"can't write {path}: {(error.strerror or str(error)).lower()}") from None

@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 import msgspec
 
+from specdouble.fixtures.formats.example import Example, Sent, Told
 from specdouble.mockserver.app import assemble, create_mounts
 from specdouble.mockserver.edge.bodies import MAX_BYTES
 from specdouble.mockserver.edge.mount import INTERNAL, Mount
@@ -32,21 +33,14 @@ PRELUDES = {
 }
 """What must have been done just before, for an operation to succeed."""
 
+SHOWN_KEY = "Bearer $SPECDOUBLE_KEY"
+"""What stands in place of a key, as in the `curl` lines of `verify`."""
+
 UNASKED: Mapping[int, Exception] = {
     429: too_many(f"{Limits().per_minute} requests per minute", MINUTE),
     500: HttpRefusal(500, INTERNAL),
 }
 """Refusals that no single request brings about: the edge's own."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Example:
-    """What the mock answers to one operation with one status; `body` None: no content."""
-
-    api: str
-    operation: str
-    status: int
-    body: Any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,33 +67,53 @@ async def _collect(mounts: Sequence[Mount]) -> list[Example]:
     transport = httpx.ASGITransport(app=assemble(mounts))
     async with httpx.AsyncClient(transport=transport, base_url="http://mock") as client:
         return [
-            Example(
-                api=mount.api.name,
-                operation=operation.id,
-                status=int(status),
-                body=await _body(client, mount, operation, int(status)),
-            )
+            await _example_of(client, mount, operation, int(status))
             for mount in mounts
             for operation in mount.document.operations.values()
             for status in operation.responses
         ]
 
 
-async def _body(
+async def _example_of(
     client: httpx.AsyncClient, mount: Mount, operation: Operation, status: int
-) -> object:
-    if status in UNASKED:
-        return msgspec.to_builtins(mount.refusal(UNASKED[status]).body)
+) -> Example:
     snapshot = mount.sandbox.snapshot()
     try:
         for request in _requests(mount, operation, status):
             response = await _send(client, request)
     finally:
         mount.sandbox.restore(snapshot)
-    if response.status_code != status:
+    if status in UNASKED:
+        told = _refused(mount, UNASKED[status])
+    elif response.status_code == status:
+        told = Told(status=status, headers=dict(response.headers), content=response.content)
+    else:
         message = f"{operation.id}: wanted {status}, got {response.status_code} {response.text}"
         raise LookupError(message)
-    return response.json() if response.content else None
+    return Example(
+        api=mount.api.name, operation=operation.id, sent=_sent(response.request), told=told
+    )
+
+
+def _sent(request: httpx.Request) -> Sent:
+    """A request as it may be shown: with the headers that matter, and no key."""
+    headers = {"accept": JSON}
+    if "authorization" in request.headers:
+        headers["authorization"] = SHOWN_KEY
+    if "content-type" in request.headers:
+        headers["content-type"] = request.headers["content-type"]
+    return Sent(
+        method=request.method,
+        target=request.url.raw_path.decode(),
+        headers=headers,
+        content=request.content,
+    )
+
+
+def _refused(mount: Mount, refusal: Exception) -> Told:
+    answer = mount.refusal(refusal)
+    headers = {name.lower(): value for name, value in answer.headers.items()}
+    return Told(status=answer.status, headers=headers, content=msgspec.json.encode(answer.body))
 
 
 def _requests(mount: Mount, operation: Operation, status: int) -> Iterator[Request]:

@@ -66,20 +66,53 @@ def test_examples_are_the_same_for_the_same_seed_and_moment() -> None:
 
 
 def test_examples_are_written_to_a_folder(tmp_path: Path) -> None:
-    """A file for each answer with content, named by API, operation and status."""
+    """A file for each request and each answer with content: the same as is printed."""
     out = tmp_path / "payloads"
     assert run("examples", "--api", "peaka", "--now", NOW, "--out", str(out)).exit_code == 0
     printed = json.loads(run("examples", "--api", "peaka", "--now", NOW).output)["peaka"]
     written = {
-        (path.parent.name, path.stem): json.loads(path.read_text()) for path in out.rglob("*.json")
+        (path.parent.name, path.name): json.loads(path.read_text()) for path in out.rglob("*.json")
     }
 
-    assert written == {
-        (operation, status): body
+    requests = {
+        (operation, f"{status}.request.json"): each["request"]
         for operation, statuses in printed.items()
-        for status, body in statuses.items()
-        if body is not None
+        for status, each in statuses.items()
     }
+    answers = {
+        (operation, f"{status}.response.json"): body
+        for operation, statuses in printed.items()
+        for status, each in statuses.items()
+        for body in each["response"].values()
+    }
+    assert written == requests | answers
+    assert {path.suffix for path in out.rglob("*.*")} == {".json"}
+
+
+@pytest.mark.parametrize("form", ["har", "msw", "openapi"])
+def test_one_text_holds_one_api(form: str, tmp_path: Path) -> None:
+    """So both go into a folder, or one is chosen."""
+    both = run("examples", "--format", form, "--now", NOW)
+    assert both.exit_code == 2
+    assert "choose one --api, or a folder by --out" in both.output
+
+    one = run("examples", "--format", form, "--now", NOW, "--api", "skillmeat").output
+    run("examples", "--format", form, "--now", NOW, "--out", str(tmp_path))
+    assert sorted(path.name.partition(".")[0] for path in tmp_path.iterdir()) == [
+        "peaka",
+        "skillmeat",
+    ]
+    assert one in {path.read_text() for path in tmp_path.iterdir()}
+
+
+def test_nothing_is_left_half_written(tmp_path: Path) -> None:
+    """One file that can't be written, and none is."""
+    (tmp_path / "peaka.har").mkdir()
+    result = run("examples", "--format", "har", "--now", NOW, "--out", str(tmp_path))
+
+    assert result.exit_code == 2
+    assert f"can't write {tmp_path / 'peaka.har'}" in result.output
+    assert [path.name for path in tmp_path.iterdir()] == ["peaka.har"]
 
 
 @pytest.mark.parametrize(
@@ -87,6 +120,7 @@ def test_examples_are_written_to_a_folder(tmp_path: Path) -> None:
     [
         (["examples", "--operation", "listProject"], "did you mean listProjects?"),
         (["examples", "--operation", "zzz"], "there are: getStatus"),
+        (["examples", "--format", "xml"], "'ndjson'"),
         (["examples", "--status", "299"], "no documented status 299"),
         (["examples", "--seed", "x"], "'x' is not a valid integer"),
         (["examples", "--now", "yesterday"], "is no ISO 8601 time, such as"),

@@ -8,7 +8,8 @@ import click
 from specdouble import __version__
 from specdouble.contract_tests.command import judge, mutate, verify
 from specdouble.contract_tests.defaults import BadDefaults, defaults
-from specdouble.mockserver.command import examples, keys, serve
+from specdouble.mockserver.command import keys, serve
+from specdouble.mockserver.examples_command import examples
 from specdouble.specs import BUILTIN, CONTRACTS, Contract, load_builtin
 
 

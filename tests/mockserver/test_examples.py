@@ -6,7 +6,8 @@ from typing import Any
 import jsonschema_rs
 import pytest
 
-from specdouble.mockserver.examples import Example, examples
+from specdouble.fixtures.formats import Example
+from specdouble.mockserver.examples import examples
 from specdouble.specs import BUILTIN, Direction, json_schema, load_builtin
 
 NOW = datetime(2025, 12, 1, 15, 0, tzinfo=UTC)
