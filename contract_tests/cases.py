@@ -1,9 +1,10 @@
 """Schemathesis' cases: sent to the target and checked, with what failed and what succeeded kept."""
 
 import copy
+import math
+import time
 from collections import Counter
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 import hypothesis
@@ -18,6 +19,7 @@ from schemathesis.specs.openapi.schemas import OpenApiSchema
 from specdouble.contract_tests.allowances import allowances
 from specdouble.contract_tests.allowances.left_open import AnyCase, left_open
 from specdouble.contract_tests.exchange import Exchange
+from specdouble.contract_tests.patience import ATTEMPTS, TOO_MANY, OutOfTime, wait
 from specdouble.contract_tests.recording import Recorder
 from specdouble.contract_tests.report.grouping import FailedCheck
 from specdouble.contract_tests.report.routes import Routes
@@ -30,10 +32,6 @@ class NoAnswer(Failure):
     """The target did not answer in time, or broke the connection off."""
 
     kind_title = "No answer"
-
-
-class OutOfTime(Exception):  # noqa: N818 - reads as the sentence it is
-    """The run has had its time."""
 
 
 class Cases:
@@ -49,7 +47,10 @@ class Cases:
         self._settings = settings
         self._target = target
         self._document = document
-        self._ends_at = _end(settings)
+        limit = math.inf if settings.max_time is None else settings.max_time
+        self.until = time.monotonic() + limit
+        self.waited = 0.0
+        self.cut = ""
         self._silent: dict[str, NoAnswer] = {}
         self._recorder = Recorder(target, Routes(document))
         self._ids = {f"{each.method} {each.path}": each.id for each in document.operations.values()}
@@ -77,21 +78,34 @@ class Cases:
         operation = self.operation_of(case)
         if operation in self._silent:
             raise FailureGroup([self._silent[operation]])
-        if self._ends_at is not None and datetime.now(UTC) > self._ends_at:
-            raise OutOfTime(f"the run has had its {self._settings.max_time:g} s")
-        self.requests[operation] += 1
         try:
-            response = case.call(timeout=self._target.timeout)
+            response = self._patiently(case, operation)
+        except OutOfTime as reason:
+            self.cut = str(reason)
+            raise
         except (requests.ConnectionError, requests.Timeout) as error:
             silence = self._silence(operation, error)
             self._silent[operation] = silence
             self._note(silence, None, case)
             raise FailureGroup([silence]) from None
-        exchange = self._recorder.exchange(response, len(self.exchanges))
-        self.exchanges.append(exchange)
         # Schemathesis sends other methods to the path, too: an OPTIONS' 204 judges no operation.
-        if exchange.is_success and case.method == case.operation.method.upper():
+        is_own = case.method == case.operation.method.upper()
+        if is_own and 200 <= response.status_code < 300:
             self.succeeded.add(operation)
+        return response
+
+    def _patiently(self, case: AnyCase, operation: str) -> Response:
+        """Send, and again after each 429 when it may be; the last answer. All are kept."""
+        for attempt in range(ATTEMPTS):
+            if time.monotonic() > self.until:
+                raise OutOfTime("the run has had its time")
+            self.requests[operation] += 1
+            response = case.call(timeout=self._target.timeout)
+            exchange = self._recorder.exchange(response, len(self.exchanges))
+            self.exchanges.append(exchange)
+            if exchange.status != TOO_MANY or attempt == ATTEMPTS - 1:
+                break
+            self.waited += wait(exchange.headers, self.until)
         return response
 
     def validate(self, case: AnyCase, response: Response, **options: Any) -> None:
@@ -161,12 +175,6 @@ class Cases:
         within = f"No answer within {self._target.timeout:g} s"
         message = within if timed_out else "The connection was broken off"
         return NoAnswer(operation=operation, message=message)
-
-
-def _end(settings: Settings) -> datetime | None:
-    if settings.max_time is None:
-        return None
-    return datetime.now(UTC) + timedelta(seconds=settings.max_time)
 
 
 def _config(settings: Settings, target: Target, document: Document) -> SchemathesisConfig:

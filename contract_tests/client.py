@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import math
 import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
@@ -9,17 +10,16 @@ from typing import Any
 from urllib.parse import unquote, urlencode
 
 import httpx
+from msgspec.structs import replace
 
 from specdouble.contract_tests.exchange import Exchange
+from specdouble.contract_tests.patience import ATTEMPTS, TOO_MANY, OutOfTime, wait
 from specdouble.contract_tests.shapes.operations import filled
 from specdouble.contract_tests.target import Target
 from specdouble.contract_tests.traffic import Traffic
 from specdouble.specs import Document
 
 JSON = "application/json"
-TOO_MANY = 429
-LONGEST_WAIT = 65.0
-"""Seconds that a rate limit may make one wait: a minute's window, and a little more."""
 
 Query = Mapping[str, object] | Iterable[tuple[str, object]]
 
@@ -33,12 +33,17 @@ class Silent(Exception):  # noqa: N818 - reads as the sentence it is
 
 
 class Client:
-    """A client of one target that keeps all exchanges; not for several threads."""
+    """A client of one target that keeps all exchanges; not for several threads.
 
-    def __init__(self, target: Target, document: Document) -> None:
+    `until`: nothing is sent when `time.monotonic` is beyond it. `waited`: seconds that answers
+    429 made it wait.
+    """
+
+    def __init__(self, target: Target, document: Document, until: float = math.inf) -> None:
         self.target = target
         self.document = document
         self.exchanges: list[Exchange] = []
+        self.until = until
         self.waited = 0.0
         self.listen: Callable[[Exchange], None] = lambda _: None
         """Is told of each exchange; what it raises ends the story."""
@@ -74,7 +79,7 @@ class Client:
         none of these may be given as they are. `body` is sent as JSON, `content` as it is.
         `key`: one of the target's, by number; a text is sent as a key of its own; None sends
         none. `method`: another than the operation's.
-        Raises Silent, if there is no answer.
+        Raises Silent, if there is no answer, and OutOfTime, if there is no time for it.
         """
         described = self.document.operations[operation]
         values = {name: str(value) for name, value in {**(path or {}), **path_values}.items()}
@@ -110,9 +115,7 @@ class Client:
         request = httpx.Request(
             method, self.target.base_url + url, headers=given, content=content or b""
         )
-        at = datetime.now(UTC)
-        response, elapsed = self._patiently(request, operation)
-        exchange = Exchange(
+        plain = Exchange(
             operation=operation,
             method=method,
             url=url,
@@ -120,18 +123,15 @@ class Client:
             query=pairs,
             request_headers={name.lower(): value for name, value in given.items()},
             request_body=content or b"",
-            status=response.status_code,
-            headers={name.lower(): response.headers[name] for name in response.headers},
-            body=response.content,
-            at=at,
-            elapsed=elapsed,
+            status=0,
+            headers={},
+            body=b"",
+            at=datetime.now(UTC),
+            elapsed=timedelta(),
             key=self._key_number(key),
             label=label,
-            trail=len(self.exchanges),
         )
-        self.exchanges.append(exchange)
-        self.listen(exchange)
-        return exchange
+        return self._patiently(request, plain)
 
     def _headers(
         self, key: int | str | None, content: bytes | None, extra: Mapping[str, str]
@@ -145,29 +145,39 @@ class Client:
     def _key_number(self, key: int | str | None) -> int | None:
         return -1 if isinstance(key, str) else key
 
-    def _patiently(
-        self, request: httpx.Request, operation: str
-    ) -> tuple[httpx.Response, timedelta]:
-        """Send, and wait as long as a rate limit asks for, once."""
-        response, elapsed = self._once(request, operation)
-        if response.status_code == TOO_MANY:
-            pause = _pause(response)
-            self.waited += pause
-            time.sleep(pause)
-            response, elapsed = self._once(request, operation)
-        return response, elapsed
+    def _patiently(self, request: httpx.Request, plain: Exchange) -> Exchange:
+        """Send, and again after each 429 when it may be; the last answer. All are kept."""
+        exchange = self._once(request, plain)
+        for _ in range(ATTEMPTS - 1):
+            if exchange.status == TOO_MANY:
+                self.waited += wait(exchange.headers, self.until)
+                exchange = self._once(request, plain)
+        return exchange
 
-    def _once(self, request: httpx.Request, operation: str) -> tuple[httpx.Response, timedelta]:
-        begun = time.perf_counter()
+    def _once(self, request: httpx.Request, plain: Exchange) -> Exchange:
+        if time.monotonic() > self.until:
+            raise OutOfTime("the run has had its time")
+        at, begun = datetime.now(UTC), time.perf_counter()
+        what = f"{request.method} {request.url.path}"
         try:
             response = self._http.send(request)
         except httpx.TimeoutException:
             reason = f"no answer within {self.target.timeout:g} s"
-            raise Silent(operation, f"{request.method} {request.url.path}", reason) from None
+            raise Silent(plain.operation, what, reason) from None
         except httpx.HTTPError as error:
-            reason = str(error) or type(error).__name__
-            raise Silent(operation, f"{request.method} {request.url.path}", reason) from None
-        return response, timedelta(seconds=time.perf_counter() - begun)
+            raise Silent(plain.operation, what, str(error) or type(error).__name__) from None
+        exchange = replace(
+            plain,
+            status=response.status_code,
+            headers={name.lower(): response.headers[name] for name in response.headers},
+            body=response.content,
+            at=at,
+            elapsed=timedelta(seconds=time.perf_counter() - begun),
+            trail=len(self.exchanges),
+        )
+        self.exchanges.append(exchange)
+        self.listen(exchange)
+        return exchange
 
 
 def _pairs(query: Query) -> Iterable[tuple[str, str]]:
@@ -175,19 +185,6 @@ def _pairs(query: Query) -> Iterable[tuple[str, str]]:
     for name, value in items:
         if value is not None:
             yield name, str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def _pause(response: httpx.Response) -> float:
-    """Seconds until one may ask again: Retry-After (RFC 9110, section 10.2.3), or the reset."""
-    after = response.headers.get("retry-after", "")
-    reset = response.headers.get("x-ratelimit-reset", "")
-    if after.isdigit():
-        seconds = float(after)
-    elif reset.isdigit():
-        seconds = int(reset) - datetime.now(UTC).timestamp()
-    else:
-        seconds = 1.0
-    return min(max(seconds, 0.1), LONGEST_WAIT)
 
 
 class InProcess(httpx.BaseTransport):

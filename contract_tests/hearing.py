@@ -14,7 +14,7 @@ from specdouble.contract_tests.report.findings import About, Report
 from specdouble.contract_tests.report.grouping import report_of
 from specdouble.contract_tests.settings import Settings
 from specdouble.contract_tests.traffic import Traffic
-from specdouble.contract_tests.trial import judged
+from specdouble.contract_tests.trial import judged, lacking
 from specdouble.specs import DocumentError
 
 COULD_NOT_JUDGE = 2
@@ -44,6 +44,7 @@ def _report(settings: Settings, recording: Path) -> Report:
     if not traffic.exchanges:
         raise har.NoRecording(f"{recording}: holds no exchange with {settings.name}")
     laws = laws_for(settings, document)
+    said = [pair for pair in judged(laws, traffic) if settings.concern(pair[1].exchange.operation)]
     about = About(
         api=settings.name,
         base_url=str(recording),
@@ -52,8 +53,8 @@ def _report(settings: Settings, recording: Path) -> Report:
         duration=traffic.exchanges[-1].at - traffic.exchanges[0].at or timedelta(),
         requests=len(traffic),
         operations=tuple(document.operations),
+        lacking=lacking(laws, said, traffic),
     )
-    said = [pair for pair in judged(laws, traffic) if settings.concern(pair[1].exchange.operation)]
     report = report_of(about, laws, said)
     if settings.baseline is None:
         return report

@@ -114,7 +114,7 @@ HOW = together(
         "--max-time",
         type=click.FloatRange(min=0, min_open=True),
         metavar="SECONDS",
-        help="How long cases are generated and sent.",
+        help="How long stories and cases go on; what was made is removed.",
     ),
     click.option(
         "--seed", default=1, metavar="N", show_default=True, help="Another seed, other cases."

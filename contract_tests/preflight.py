@@ -1,7 +1,10 @@
 """Before anything is judged: does the server answer, and do the credentials open it?"""
 
+from datetime import UTC, datetime
+
 import httpx
 
+from specdouble.contract_tests.patience import Allowance, allowance
 from specdouble.contract_tests.shapes.operations import filled
 from specdouble.contract_tests.target import KEY_VARIABLE, Target
 from specdouble.specs import Document, Operation
@@ -11,10 +14,11 @@ class CouldNotJudge(Exception):  # noqa: N818 - reads as the sentence it is
     """The suite can't say anything of this target; the message says why and what would help."""
 
 
-def preflight(target: Target, document: Document) -> None:
-    """Return once one reading operation answers 2xx; CouldNotJudge if none does.
+def preflight(target: Target, document: Document) -> Allowance | None:
+    """See that one reading operation answers 2xx; CouldNotJudge if none does.
 
-    A server that answers 401 to everything conforms to every schema, so this comes first.
+    A server that answers 401 to everything conforms to every schema, so this comes first. Returns
+    what is told of a limit on requests, if there is one that counts.
     """
     answers: dict[str, int] = {}
     headers = {"Authorization": f"Bearer {target.key}"} if target.key else {}
@@ -22,17 +26,36 @@ def preflight(target: Target, document: Document) -> None:
         for operation in document.operations.values():
             if operation.method != "GET":
                 continue
+            url = target.base_url + example_path(operation, document)
             try:
-                response = client.get(target.base_url + example_path(operation, document))
+                response = client.get(url)
             except httpx.TimeoutException:
                 continue
             except httpx.HTTPError as error:
                 message = f"can't reach {target.base_url}: {str(error) or type(error).__name__}"
                 raise CouldNotJudge(message) from None
             if response.is_success:
-                return
+                return _limit(client, url, response)
             answers[f"{operation.method} {response.request.url.path}"] = response.status_code
     raise CouldNotJudge(_why(answers, target))
+
+
+def _limit(client: httpx.Client, url: str, first: httpx.Response) -> Allowance | None:
+    """What a second answer tells, if less remains than after the first."""
+    before = _allowance(first)
+    if before is None:
+        return None
+    try:
+        after = _allowance(client.get(url))
+    except httpx.HTTPError:
+        return None
+    counts = after is not None and after.remaining < before.remaining
+    return after if counts else None
+
+
+def _allowance(response: httpx.Response) -> Allowance | None:
+    headers = {name.lower(): response.headers[name] for name in response.headers}
+    return allowance(headers, datetime.now(UTC))
 
 
 def example_path(operation: Operation, document: Document) -> str:

@@ -54,7 +54,7 @@ def prove(settings: Settings, *, at_least: float | None, equivalent: str | None)
 def _traffics(settings: Settings, document: Document) -> Sequence[Traffic]:
     path = Path(settings.target)
     if path.is_file():
-        return [Traffic(document, har.load(path.read_text(encoding="utf-8"), document))]
+        return [Traffic(document, har.load(path.read_text(encoding="utf-8"), document)).served]
     judged = replace(
         target(
             settings.target,
@@ -68,7 +68,7 @@ def _traffics(settings: Settings, document: Document) -> Sequence[Traffic]:
     preflight(judged, document)
     laws = laws_for(settings, document)
     trial = Trial(judged, document, stories_for(settings), laws, settings.values)
-    return [trial.telling(name).traffic for name in trial.stories]
+    return [trial.telling(name).traffic.served for name in trial.stories]
 
 
 def _known(settings: Settings, given: str | None) -> Sequence[Equivalent]:

@@ -1,5 +1,7 @@
 """One run of the suite against one target: stories, cases and sequences, laws, and the report."""
 
+import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,6 +12,7 @@ from specdouble.contract_tests.catalogue import laws_for, stories_for
 from specdouble.contract_tests.laws.law import Law, Verdict
 from specdouble.contract_tests.machines.playing import MACHINES, Played, play
 from specdouble.contract_tests.report import baseline
+from specdouble.contract_tests.report.counting import counted
 from specdouble.contract_tests.report.findings import UNDOCUMENTED, About, Report
 from specdouble.contract_tests.report.grouping import report_of
 from specdouble.contract_tests.report.masking import Mask
@@ -54,6 +57,8 @@ class Run:
         stories, laws = stories_for(settings), laws_for(settings, document)
         self.trial = Trial(target, document, stories, laws, settings.values)
         self.trial.generated = self.cases.exchanges
+        self.trial.until = self.cases.until
+        self.forecast = ""
         self.trial.before = lambda: self.begin(STORIES)
         self.played = Played()
         self._asked: set[str] = set()
@@ -89,6 +94,7 @@ class Run:
         broken = [each for each in verdicts if each.broken]
         return Judgement(
             applies=bool(verdicts),
+            lacks=self.trial.lacking.get(law.id, ""),
             broken=tuple(dict.fromkeys(_place(law, each) for each in broken)),
             first="" if not broken else self.mask.text(_told(law, broken[0])),
         )
@@ -102,6 +108,8 @@ class Run:
         """Try sequences of all operations; what laws and the model say of them."""
         if self.ahead is not None:
             return self.ahead.sequences
+        if time.monotonic() > self.cases.until:
+            return Judgement(applies=False)
         self.begin(SEQUENCES)
         played = play(
             str(self.settings.api),
@@ -187,6 +195,7 @@ class Run:
                 *self.played.left_behind,
             ),
             notes=tuple(self._notes()),
+            lacking=self.trial.lacking,
         )
         asked = [law for law in self.trial.laws if law.id in self._asked]
         ids = {law.id for law in asked}
@@ -207,11 +216,14 @@ class Run:
         if not self.target.writes:
             yield "not on loopback: only reading operations were asked (--writes asks all)"
         yield from passed_over(self.trial.exchanges, self.document)
-        waited = sum(telling.waited for telling in self.trial.tellings.values())
+        tellings = self.trial.tellings.values()
+        waited = self.cases.waited + sum(telling.waited for telling in tellings)
         if waited:
             yield f"the target limits requests: waited {waited:.0f} s for it (429)"
-        if any(each.status == 429 for each in self.cases.exchanges):
-            yield "the target limits requests: some generated cases were answered 429"
+        for reason, number in Counter(each.cut for each in tellings if each.cut).items():
+            yield f"{counted(number, 'story', 'stories')} cut short: {reason}"
+        if self.cases.cut:
+            yield f"generated cases cut short: {self.cases.cut}"
         for place in sorted(self.trial.passing):
             yield f"seen once, and not again: {place}"
         yield from self.errors

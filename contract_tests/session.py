@@ -11,6 +11,7 @@ from specdouble.contract_tests import target as targets
 from specdouble.contract_tests.catalogue import laws_for
 from specdouble.contract_tests.command import settings_of
 from specdouble.contract_tests.defaults import BadDefaults, defaults
+from specdouble.contract_tests.forecast import forecast
 from specdouble.contract_tests.preflight import CouldNotJudge, preflight
 from specdouble.contract_tests.report.baseline import NoBaseline
 from specdouble.contract_tests.run import Run
@@ -59,15 +60,24 @@ def start(settings: Settings, *, ahead: Ahead | None = None, looking: bool = Tru
     `looking`: put the target back first, and see whether it lets one in.
     """
     try:
-        document = settings.document()
-        judged = target_of(settings, document)
-        if looking and ahead is None:
-            reset(settings.reset)
-            preflight(judged, document)
-        _some_laws(settings, document)
-        return Run(settings, judged, document, ahead)
+        return _start(settings, ahead, looking=looking and ahead is None)
     except (DocumentError, NoTarget, NoBaseline, CouldNotJudge) as error:
         pytest.exit(f"could not judge: {error}", returncode=COULD_NOT_JUDGE)
+
+
+def _start(settings: Settings, ahead: Ahead | None, *, looking: bool) -> Run:
+    document = settings.document()
+    judged = target_of(settings, document)
+    told = None
+    if looking:
+        reset(settings.reset)
+        told = preflight(judged, document)
+    _some_laws(settings, document)
+    run = Run(settings, judged, document, ahead)
+    if told is not None:
+        number = len(run.cases.operations)
+        run.forecast = forecast(told, number, settings.max_examples, settings.max_time)
+    return run
 
 
 def target_of(settings: Settings, document: Document) -> Target:

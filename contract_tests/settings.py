@@ -18,7 +18,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """All that one may set. `api` or `spec` (a path) names the document; times are in seconds.
 
     `values`: by the name of a parameter or property. `operations`, `laws`: only those; all, if
-    empty. `max_time`: none of the generated cases is sent after it.
+    empty. `max_time`: neither stories nor cases go on after it.
     """
 
     target: str

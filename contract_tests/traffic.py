@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import Any, TypeVar
 
 from specdouble.contract_tests.exchange import Exchange
+from specdouble.contract_tests.patience import TOO_MANY
 from specdouble.specs import Document
 
 T = TypeVar("T")
@@ -35,6 +36,12 @@ class Traffic:
 
     def __len__(self) -> int:
         return len(self.exchanges)
+
+    @cached_property
+    def served(self) -> "Traffic":
+        """Without what a rate limit refused: 429 says nothing of what was asked for."""
+        served = [each for each in self.exchanges if each.status != TOO_MANY]
+        return self if len(served) == len(self) else Traffic(self.document, served)
 
     def of(self, *operations: str) -> list[Exchange]:
         """The exchanges of these operations, whatever came of them."""

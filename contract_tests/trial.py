@@ -1,5 +1,6 @@
 """Stories told to one target, and what the laws say of them."""
 
+import math
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,6 +8,7 @@ from dataclasses import dataclass
 from specdouble.contract_tests.client import Client, Silent
 from specdouble.contract_tests.exchange import Exchange
 from specdouble.contract_tests.laws.law import Law, Verdict
+from specdouble.contract_tests.patience import OutOfTime
 from specdouble.contract_tests.scene import Scene, Story
 from specdouble.contract_tests.target import Target
 from specdouble.contract_tests.traffic import Traffic
@@ -22,6 +24,10 @@ AGAIN = 2
 EVERY = 12
 """Exchanges after which a second telling is judged once more."""
 
+OF_ANSWERS = (
+    *("http.answers.", "http.headers.", "http.errors.", "http.robustness."),
+    "skillmeat.limits.",
+)
 REFUSALS = frozenset({400, 401, 403, 405, 406, 408, 413, 414, 415, 422, 429, 431})
 
 
@@ -31,12 +37,16 @@ class Enough(Exception):  # noqa: N818 - no error: the story has told what was w
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """What came of telling a story. `silence`: the request that got no answer, and why."""
+    """What came of telling a story. `silence`: the request that got no answer, and why.
+
+    `cut`: why it was not told to its end; empty, if it was. `waited`: seconds, for a rate limit.
+    """
 
     traffic: Traffic
     left_behind: tuple[str, ...] = ()
     silence: Silent | None = None
     waited: float = 0.0
+    cut: str = ""
 
 
 class Trial:
@@ -56,13 +66,18 @@ class Trial:
         laws: Sequence[Law],
         values: Mapping[str, str],
     ) -> None:
-        """To be set: `generated`, exchanges of others; `before`, called before each telling."""
+        """To be set: `generated`, exchanges of others; `before`, called before each telling.
+
+        `until`: when stories end, by `time.monotonic`; what they made is removed all the same.
+        """
         self.stories = {story.name: story for story in stories if target.writes or story.reads_only}
         self.laws = tuple(laws)
         self.generated: list[Exchange] = []
         self.before: Callable[[], None] = lambda: None
         self.passing: set[str] = set()
+        self.lacking: Mapping[str, str] = {}
         self.new_client: Callable[[], Client] = lambda: Client(target, document)
+        self.until = math.inf
         self._document = document
         self._values = values
         self._tellings: dict[str, Telling] = {}
@@ -100,6 +115,8 @@ class Trial:
             fit = [law for law in self.laws if not law.id.startswith(UNFIT)]
             generated = judged(fit, Traffic(self._document, self.generated))
             self._said += [pair for pair in generated if not _is_moot(pair[1])]
+            everything = Traffic(self._document, tuple(self.exchanges))
+            self.lacking = lacking(self.laws, self._said, everything)
         return self._said
 
     @property
@@ -110,8 +127,9 @@ class Trial:
     def _tell(self, story: Story, is_enough: IsEnough = lambda _: False) -> Telling:
         self.before()
         client = self.new_client()
+        client.until = self.until
         scene = Scene(client, self._values)
-        silence = None
+        silence, cut = None, ""
 
         def listen(_: Exchange) -> None:
             if is_enough(client.exchanges):
@@ -124,22 +142,29 @@ class Trial:
             silence = error
         except Enough:
             pass
+        except OutOfTime as reason:
+            cut = str(reason)
         finally:
             client.listen = lambda _: None
+            client.until = math.inf
             scene.clear()
             client.close()
-        return Telling(client.traffic, tuple(scene.left_behind), silence, client.waited)
+        return Telling(client.traffic, tuple(scene.left_behind), silence, client.waited, cut)
 
     def _confirmed(self, story: Story) -> Said:
         """The verdicts on a story; those broken in one telling only are left out."""
-        first = judged(self.laws, self.telling(story.name).traffic)
+        told = self.telling(story.name)
+        first = judged(self.laws, told.traffic)
         broken = [pair for pair in first if pair[1].broken]
         sure = {_place(pair) for pair in broken if _rests_on_a_write(pair[1])} | _mostly(first)
         unsure = [pair for pair in broken if _place(pair) not in sure]
-        if not unsure or self.telling(story.name).silence is not None:
+        if not unsure or told.silence is not None or told.cut:
             return first
         again = Confirmation(unsure, self._document)
-        again.judge(self._tell(story, again.is_complete).traffic)
+        second = self._tell(story, again.is_complete)
+        if second.cut:  # what it did not come to may be broken all the same
+            return first
+        again.judge(second.traffic)
         self.passing |= again.missing
         return [p for p in first if not p[1].broken or _place(p) not in again.missing]
 
@@ -168,8 +193,22 @@ class Confirmation:
 
 
 def judged(laws: Sequence[Law], traffic: Traffic) -> Said:
-    """What each law says of the traffic."""
-    return [(law, verdict) for law in laws for verdict in law.judge(traffic)]
+    """What each law says of the traffic.
+
+    What a rate limit refused is seen only by laws about answers as such, and about limits.
+    """
+    return [
+        (law, verdict)
+        for law in laws
+        for verdict in law.judge(traffic if law.id.startswith(OF_ANSWERS) else traffic.served)
+    ]
+
+
+def lacking(laws: Sequence[Law], said: Said, traffic: Traffic) -> dict[str, str]:
+    """Of laws that had nothing to judge, those whose subject the target was seen to lack."""
+    applied = {law.id for law, _ in said}
+    idle = (law for law in laws if law.id not in applied)
+    return {law.id: reason for law in idle if (reason := law.lacks(traffic))}
 
 
 def _rests_on_a_write(verdict: Verdict) -> bool:

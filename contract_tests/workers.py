@@ -8,9 +8,13 @@ from specdouble.contract_tests.report.grouping import FailedCheck
 
 
 class Judgement(msgspec.Struct, frozen=True, kw_only=True):
-    """What a law says of a run: whether it applies, the places where it is broken, and one told."""
+    """What a law says of a run: whether it applies, the places where it is broken, and one told.
+
+    `lacks`: what the target was seen not to have, so that the law does not concern it.
+    """
 
     applies: bool
+    lacks: str = ""
     broken: tuple[str, ...] = ()
     first: str = ""
 

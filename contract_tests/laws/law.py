@@ -30,6 +30,8 @@ class Verdict:
 
 Verdicts = Iterator[Verdict]
 Judge = Callable[[Traffic], Verdicts]
+Lacks = Callable[[Traffic], str]
+"""What the target was seen not to have, as a sentence; empty, if that is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +40,14 @@ class Law:
 
     `id`: stable, dotted, such as `skillmeat.stale-artifacts.sorted-by-size-of-difference`.
     `needs`: what there must be for it to apply, as a phrase: "a list with skip and limit".
-    A law that yields no verdict had nothing to judge: it is not applicable.
+    A law that yields no verdict had nothing to judge: it is not applicable, unless all traffic
+    shows that the target lacks what it is about, such as a limiter that counts.
     """
 
     id: str
     needs: str
     judge: Judge
+    lacks: Lacks = lambda _: ""
 
     @property
     def sentence(self) -> str:
@@ -56,11 +60,16 @@ class Law:
         return re.sub(r"\s+", " ", self.judge.__doc__ or "").strip()
 
 
-def law(id: str, *, needs: str) -> Callable[[Judge], Law]:  # noqa: A002 - that is what it is
+def law(
+    id: str,  # noqa: A002 - that is what it is
+    *,
+    needs: str,
+    lacks: Lacks = lambda _: "",
+) -> Callable[[Judge], Law]:
     """Make a law of a function; it is in force where a tuple of laws lists it."""
 
     def made(judge: Judge) -> Law:
-        return Law(id, needs, judge)
+        return Law(id, needs, judge, lacks)
 
     return made
 

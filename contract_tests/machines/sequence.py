@@ -175,7 +175,7 @@ class SequenceMachine(RuleBasedStateMachine):
     def _judged(self) -> list[Failure]:
         self.end()
         traffic = Traffic(self.client.document, self.client.exchanges)
-        return broken(traffic, self.stage.laws)
+        return broken(traffic.served, self.stage.laws)
 
 
 def run(machine: type[SequenceMachine], effort: Effort) -> list[Failure]:

@@ -1,7 +1,7 @@
 """A report on the terminal: the worst first, each with the line that shows it again."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
@@ -75,7 +75,8 @@ def _tell_keys(report: Report, console: Console) -> None:
 
 
 def _rest(report: Report) -> Iterator[Text]:
-    yield from _not_applicable(report)
+    yield from _idle(report.not_applicable, report, "not applicable")
+    yield from _idle(report.lacking, report, "about what the target does not have")
     for operation in report.unjudged:
         yield Text(f"not judged: {operation} never answered 2xx", "yellow")
     for each in report.left_behind:
@@ -89,12 +90,13 @@ def _rest(report: Report) -> Iterator[Text]:
             yield Text(f"vanished: {name}; the baseline need not accept it any more", "yellow")
 
 
-def _not_applicable(report: Report) -> Iterator[Text]:
-    reasons = Counter(report.not_applicable.values())
+def _idle(laws: Mapping[str, str], report: Report, how: str) -> Iterator[Text]:
+    """Laws that had nothing to judge, by the reason."""
+    reasons = Counter(laws.values())
     if reasons:
-        yield Text(f"{counted(reasons.total(), 'law')} of {len(report.laws)} not applicable:")
+        yield Text(f"{counted(reasons.total(), 'law')} of {len(report.laws)} {how}:")
     for reason, number in reasons.most_common():
-        names = [name for name, why in report.not_applicable.items() if why == reason]
+        names = [name for name, why in laws.items() if why == reason]
         yield Text(f"  {reason}: " + (names[0] if number == 1 else f"{number} laws"), "dim")
 
 

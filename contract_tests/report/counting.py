@@ -3,9 +3,9 @@
 from specdouble.contract_tests.report.findings import Report
 
 
-def counted(number: int, noun: str) -> str:
-    """`1 law`, `2 laws`."""
-    return f"{number} {noun}{'s' * (number != 1)}"
+def counted(number: int, noun: str, several: str = "") -> str:
+    """`1 law`, `2 laws`; `several`: a noun that takes no s."""
+    return f"{number} {noun if number == 1 else several or f'{noun}s'}"
 
 
 def headline(report: Report) -> str:

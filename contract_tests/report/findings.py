@@ -96,7 +96,8 @@ class About:
     """What is known of a run besides its findings.
 
     `operations`: all that the document has, by id. `unjudged`: those that never answered 2xx.
-    `left_behind`: what the stories made and could not remove.
+    `left_behind`: what the stories made and could not remove. `lacking`: of laws that had nothing
+    to judge, those whose subject the target was seen not to have, each with what that is.
     """
 
     api: str
@@ -110,6 +111,7 @@ class About:
     unjudged: tuple[str, ...] = ()
     left_behind: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    lacking: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

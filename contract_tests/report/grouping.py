@@ -65,7 +65,11 @@ def report_of(
         deviations=tuple(sorted(found, key=lambda each: each.rank)),
         laws=tuple(laws),
         matrix={law.id: _row(about.operations, said.get(law.id, {})) for law in laws},
-        not_applicable={law.id: f"needs {law.needs}" for law in laws if law.id not in said},
+        not_applicable={
+            law.id: f"needs {law.needs}"
+            for law in laws
+            if law.id not in said and law.id not in about.lacking
+        },
     )
 
 

@@ -2,7 +2,7 @@
 
 import base64
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from specdouble.contract_tests.report.counting import counted, headline
@@ -62,7 +62,7 @@ def _header(report: Report) -> Markup:
 
 
 def _facts(report: Report) -> Iterator[tuple[str, str]]:
-    applicable = len(report.laws) - len(report.not_applicable)
+    applicable = len(report.laws) - len(report.not_applicable) - len(report.lacking)
     yield "Target", report.base_url
     yield "Contract", report.contract
     yield "Requests", f"{report.requests:,} to {counted(len(report.operations), 'operation')}"
@@ -82,7 +82,12 @@ def _parts(report: Report) -> Iterator[Markup]:
     if report.laws:
         yield _section("Every law on every operation", "matrix", matrix(report))
     if report.not_applicable:
-        yield _section("Not applicable", "not-applicable", _not_applicable(report))
+        intro = "These laws found nothing to judge. They are neither kept nor broken."
+        content = _idle(report.not_applicable, report, intro)
+        yield _section("Not applicable", "not-applicable", content)
+    if report.lacking:
+        intro = "These laws are about what this target was seen not to have."
+        yield _section("Not there", "not-there", _idle(report.lacking, report, intro))
 
 
 def _section(title: str, id_: str, *content: Markup) -> Markup:
@@ -114,11 +119,10 @@ def _remarks(report: Report) -> Iterator[Markup]:
         yield tag("ul", *items, class_="remarks")
 
 
-def _not_applicable(report: Report) -> Markup:
+def _idle(laws: Mapping[str, str], report: Report, intro: str) -> Markup:
     by_id = {law.id: law for law in report.laws}
     rows = [
         tag("div", tag("dt", by_id[name].sentence), tag("dd", reason), title=name)
-        for name, reason in report.not_applicable.items()
+        for name, reason in laws.items()
     ]
-    intro = tag("p", "These laws found nothing to judge. They are neither kept nor broken.")
-    return join(intro, tag("dl", *rows, class_="rows"))
+    return join(tag("p", intro), tag("dl", *rows, class_="rows"))

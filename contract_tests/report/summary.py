@@ -9,6 +9,7 @@
     matrix         by law and operation: ok, deviation, not applicable
     laws           by id: the sentence
     not_applicable by law: the reason
+    lacking        by law, what the target was seen not to have: the law had nothing to judge
     unjudged       operations that never answered 2xx
     left_behind    what could not be removed
     notes          what else a reader should know
@@ -50,6 +51,7 @@ def summary(report: Report) -> dict[str, Any]:
         },
         "laws": {law.id: law.sentence for law in report.laws},
         "not_applicable": dict(report.not_applicable),
+        "lacking": dict(report.lacking),
         "unjudged": list(report.unjudged),
         "left_behind": list(report.left_behind),
         "notes": list(report.notes),

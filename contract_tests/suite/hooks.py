@@ -70,6 +70,13 @@ class Outcomes:
         self._others_failed = False
         self._ahead = ""
 
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionstart(self, session: pytest.Session) -> None:
+        """Say first how long a target that limits requests makes it."""
+        reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+        if self._run.forecast and reporter is not None:
+            reporter.write_line(self._run.forecast)
+
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
         self, item: pytest.Item, call: pytest.CallInfo[None]

@@ -17,6 +17,8 @@ def make_tests(run: Run) -> dict[str, Callable[..., None]]:
         judgement = run.judgement(law)
         if judgement.broken:
             raise Deviates(judgement.first, judgement.broken)
+        if judgement.lacks:
+            pytest.skip(judgement.lacks)
         if not judgement.applies and run.settings.strict:
             raise Deviates(f"{law.id} is not applicable: needs {law.needs}")
         if not judgement.applies:

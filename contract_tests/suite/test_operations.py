@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from specdouble.contract_tests.allowances.left_open import AnyCase
 from specdouble.contract_tests.run import CASES, Run
+from specdouble.contract_tests.suite.skipping import skipped_when_out_of_time
 from specdouble.specs import Operation
 
 
@@ -25,7 +26,9 @@ def _test(run: Run, operation: Operation) -> Callable[..., None]:
     def test_operation(case: AnyCase) -> None:
         """Every answer of the operation is one that the document allows."""
         run.begin(CASES)
-        run.cases.validate(case, run.cases.call(case))
+        with skipped_when_out_of_time():
+            response = run.cases.call(case)
+        run.cases.validate(case, response)
 
     test: Callable[..., None] = test_operation
     return test

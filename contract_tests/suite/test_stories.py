@@ -18,5 +18,8 @@ def make_tests(run: Run) -> dict[str, Callable[..., None]]:
         silence = run.tell(story)
         if silence is not None:
             raise Deviates(f"No answer: {silence}")
+        telling = run.trial.tellings.get(story)
+        if telling is not None and telling.cut:
+            pytest.skip(f"cut short: {telling.cut}")
 
     return {"test_story": test_story}

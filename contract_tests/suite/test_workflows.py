@@ -8,6 +8,7 @@ from schemathesis.generation.stateful.state_machine import APIStateMachine
 
 from specdouble.contract_tests.allowances.left_open import AnyCase
 from specdouble.contract_tests.run import WORKFLOWS, Run
+from specdouble.contract_tests.suite.skipping import skipped_when_out_of_time
 
 
 def make_tests(run: Run) -> dict[str, Any]:
@@ -22,7 +23,8 @@ def make_tests(run: Run) -> dict[str, Any]:
 
         def call(self, case: AnyCase, **_options: Any) -> Response:
             run.begin(WORKFLOWS)
-            return run.cases.call(case)
+            with skipped_when_out_of_time():
+                return run.cases.call(case)
 
         def validate_response(
             self,

@@ -1,6 +1,8 @@
 """Servers with a fault each: the mock, with something between it and the client."""
 
 import json
+import time
+from collections import Counter
 from collections.abc import Callable
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -55,6 +57,37 @@ def refusing_writes() -> ASGIApp:
         await (refusal if scope["method"] == "POST" else app)(scope, receive, send)
 
     return half
+
+
+def limiting(requests: int) -> ASGIApp:
+    """Keep SkillMeat's rate limit with other windows: each ends with its first refusal."""
+    app, begun = faithful("skillmeat"), int(time.time())
+    sent: Counter[bytes] = Counter()
+
+    async def limited(scope: Scope, receive: Receive, send: Send) -> None:
+        key = dict(scope["headers"]).get(b"authorization", b"") if scope["type"] == "http" else b""
+        window, spent = divmod(sent[key], requests + 1)
+        sent[key] += 1
+        told = {
+            b"x-ratelimit-limit": str(requests).encode(),
+            b"x-ratelimit-remaining": str(max(requests - spent - 1, 0)).encode(),
+            b"x-ratelimit-reset": str(begun + 60 * (window + 1)).encode(),
+        }
+
+        async def altered(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                kept = [each for each in message["headers"] if each[0] not in told]
+                message["headers"] = [*kept, *told.items()]
+            await send(message)
+
+        await (too_many if key and spent == requests else app)(scope, receive, altered)
+
+    async def too_many(_scope: Scope, _receive: Receive, send: Send) -> None:
+        headers = [(b"content-type", b"application/json"), (b"retry-after", b"0")]
+        await send({"type": "http.response.start", "status": 429, "headers": headers})
+        await send({"type": "http.response.body", "body": b'{"detail": "Rate limit exceeded"}'})
+
+    return limited
 
 
 def changed(app: ASGIApp, change: Callable[[dict[str, object]], dict[str, object]]) -> ASGIApp:

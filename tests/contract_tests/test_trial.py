@@ -1,10 +1,13 @@
 """Stories are told once, judged, and what breaks a law is told a second time."""
 
+import time
 from collections.abc import Iterator, Sequence
 from itertools import chain, repeat
 
+import pytest
 from starlette.types import Receive, Scope, Send
 
+from specdouble.contract_tests import patience
 from specdouble.contract_tests.client import Client
 from specdouble.contract_tests.laws.law import Law, Verdicts, equal, law
 from specdouble.contract_tests.scene import Scene, Story
@@ -56,6 +59,45 @@ def test_what_shows_once_is_passed_over_and_noted() -> None:
 
     assert not any(verdict.broken for verdict in judged.said(answers_are_200))
     assert judged.passing == {"test.answers-are-200@getStatus"}
+
+
+def test_what_a_limit_refused_is_seen_by_laws_about_answers_only(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Another law would take it for the answer to what was asked."""
+    monkeypatch.setattr(patience, "sleep", lambda _: None)
+    of_answers = law("http.answers.test", needs="an answer")(answers_are_200.judge)
+    judged = trial(repeat(429), laws=[answers_are_200, of_answers])
+
+    assert judged.said(answers_are_200) == []
+    assert all(verdict.broken for verdict in judged.said(of_answers))
+
+
+def test_a_law_may_be_about_what_the_target_lacks() -> None:
+    """As seen in all traffic, and only if it had nothing to judge."""
+    lacks = law("test.lacks", needs="snow", lacks=lambda traffic: f"{len(traffic)} without snow")
+    snow = lacks(nothing_is_judged.judge)
+    judged = trial(repeat(200), laws=[snow, nothing_is_judged])
+    judged.generated.append(judged.telling("asks").traffic.exchanges[0])
+
+    assert judged.said(snow) == []
+    assert judged.lacking == {"test.lacks": "3 without snow"}
+
+
+def test_a_story_ends_when_time_is_up_and_what_it_made_is_removed() -> None:
+    """What was seen so far counts, and is not told a second time."""
+    judged = trial(iter([500, 200]), laws=[answers_are_200])
+    judged.stories = {"makes": Story("makes", make_until_time_is_up)}
+
+    assert [each.broken for each in judged.said(answers_are_200)] == [True, False]
+    assert judged.telling("makes").cut == "the run has had its time"
+
+
+def make_until_time_is_up(scene: Scene) -> None:
+    ask(scene)
+    scene.made("a thing", lambda: scene.client.ask("getStatus", key=None))
+    scene.client.until = time.monotonic()
+    ask(scene)
 
 
 def clients_of(judged: Trial) -> list[Client]:

@@ -121,6 +121,28 @@ def test_an_operation_that_never_succeeds_is_not_judged(tmp_path: Path) -> None:
     assert "not judged: refreshCache never answered 2xx" in done.stdout
 
 
+def test_a_limit_is_foretold_kept_and_judged(tmp_path: Path) -> None:
+    """The laws about it apply, and a limit that is backed off from is no deviation."""
+    keys = [f"--key={key.token}" for key in MOCKS["skillmeat"].keys]
+    with serving(faulty.limiting(requests=150)) as url:
+        done = verify(url, "skillmeat", *FAST, "--strict", *keys, cwd=tmp_path)
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.startswith("the target lets 150 requests a minute through: about 800 of")
+    assert "the target limits requests: waited" in done.stdout
+    assert "not applicable" not in done.stdout
+
+
+def test_a_run_ends_when_its_time_is_over(tmp_path: Path) -> None:
+    """Stories and cases are cut short; that is said, and is no failure."""
+    with serving(faulty.faithful("skillmeat")) as url:
+        done = verify(url, "skillmeat", *FAST, "--max-time", "0.5", cwd=tmp_path)
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "stories cut short:" in done.stdout
+    assert "generated cases cut short:" in done.stdout
+
+
 def test_the_folder_has_no_say_and_stays_as_it_is(tmp_path: Path) -> None:
     """Its pytest.ini, conftest and schemathesis.toml are ignored, and nothing is left there."""
     (tmp_path / "pytest.ini").write_text("[pytest]\naddopts = --no-such-option\n")

@@ -7,6 +7,7 @@ from itertools import pairwise
 from specdouble.contract_tests.exchange import Exchange
 from specdouble.contract_tests.laws.law import Law, Verdicts, check, equal, law
 from specdouble.contract_tests.laws.skillmeat.asking import moment
+from specdouble.contract_tests.patience import TOO_MANY
 from specdouble.contract_tests.traffic import Traffic
 
 HEADERS = ("x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset")
@@ -55,6 +56,20 @@ def _in_turn(traffic: Traffic) -> Iterator[tuple[Allowance, Allowance]]:
                 yield one, other
 
 
+def _no_limiter(traffic: Traffic) -> str:
+    """A mock may tell of a limit and not keep it."""
+    pairs = [pair for pair in _in_turn(traffic) if pair[0].window == pair[1].window]
+    counts = any(one.remaining != other.remaining for one, other in pairs)
+    if counts or any(each.status == TOO_MANY for each in traffic):
+        return ""
+    return "no limiter is at work: X-RateLimit-Remaining stands still, nothing is answered 429"
+
+
+def _nothing_refused(traffic: Traffic) -> str:
+    refused = any(each.status == TOO_MANY for each in traffic)
+    return _no_limiter(traffic) or ("" if refused else "the limit was not reached")
+
+
 @law("skillmeat.limits.headers-are-there", needs="an answer that was authorised")
 def every_answer_tells_the_limit_in_three_numbers(traffic: Traffic) -> Verdicts:
     """Three headers tell of the limit with each answer (page, "Rate Limiting").
@@ -89,6 +104,7 @@ def the_limit_stays_the_same_within_a_window(traffic: Traffic) -> Verdicts:
 @law(
     "skillmeat.limits.remaining-counts-down",
     needs="two answers within one window of a key, of a server that counts",
+    lacks=_no_limiter,
 )
 def what_remains_counts_down_within_a_window(traffic: Traffic) -> Verdicts:
     """Remaining tells "how many of them are left" (document), so each request leaves fewer.
@@ -139,11 +155,11 @@ def _last_refresh(exchange: Exchange) -> float:
     return time.timestamp() if time is not None else 0
 
 
-@law("skillmeat.limits.refusal-says-why", needs="an answer 429")
+@law("skillmeat.limits.refusal-says-why", needs="an answer 429", lacks=_nothing_refused)
 def a_429_says_in_detail_what_was_exceeded(traffic: Traffic) -> Verdicts:
     """429 has `{"detail": "Rate limit exceeded. ..."}` (page, "429 Too Many Requests")."""
     for exchange in traffic:
-        if exchange.status == 429:
+        if exchange.status == TOO_MANY:
             body = exchange.json
             detail = body.get("detail") if isinstance(body, dict) else None
             holds = isinstance(detail, str) and detail != ""
@@ -153,6 +169,7 @@ def a_429_says_in_detail_what_was_exceeded(traffic: Traffic) -> Verdicts:
 @law(
     "skillmeat.limits.each-key-has-its-own",
     needs="requests of two keys in one window, of a server that counts",
+    lacks=_no_limiter,
 )
 def another_keys_requests_do_not_count(traffic: Traffic) -> Verdicts:
     """Each key has its own 100 requests a minute (document), "per user" (page, "429").

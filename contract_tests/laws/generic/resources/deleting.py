@@ -152,7 +152,25 @@ def _shows_nothing(traffic: Traffic, exchange: Exchange) -> bool:
     return exchange.status in GONE or (exchange.is_success and items == [])
 
 
-@law("resources.deleting.shows-what-was", needs="a removal that shows what it removed")
+def _nothing_shown(traffic: Traffic) -> str:
+    removals = [each for resource, each in _removals(traffic) if each.is_success]
+    silent = removals and all(each.json is None for each in removals)
+    return "removals are answered without what they removed" if silent else ""
+
+
+def _removals(traffic: Traffic) -> Iterator[tuple[Resource, Exchange]]:
+    known = traffic.derive(owners)
+    for each in traffic:
+        resource, role = known.get(each.operation, (None, ""))
+        if resource is not None and role == "remove":
+            yield resource, each
+
+
+@law(
+    "resources.deleting.shows-what-was",
+    needs="a removal that shows what it removed",
+    lacks=_nothing_shown,
+)
 def a_delete_answers_what_it_removed(traffic: Traffic) -> Verdicts:
     """A thing in the answer to its removal is shown as it was."""
     for pair in traffic.derive(pairs):
