@@ -5,13 +5,16 @@ from typing import Any
 
 from starlette.types import Message, Receive
 
+from specdouble.mockserver.edge.forms import MULTIPART, URLENCODED, Form, multipart, urlencoded
 from specdouble.mockserver.edge.refusals import HttpRefusal, Violation, bad_request
+from specdouble.mockserver.edge.shapes import Shape
 from specdouble.mockserver.edge.violations import SchemaCheck
-from specdouble.specs import Operation
+from specdouble.specs import Operation, Schemas
 from specdouble.specs.json_text import NotJson, parse
 
 MAX_BYTES = 1024 * 1024
 JSON = "application/json"
+_UTF_8 = {"utf-8", "utf8", "us-ascii"}
 
 
 class Body:
@@ -19,12 +22,13 @@ class Body:
 
     def __init__(self, operation: Operation) -> None:
         self._declared = operation.body
-        # A wrong media type is a 415 (RFC 9110, section 15.5.16) only where the document has one.
-        self._wrong_media_type = 415 if "415" in operation.responses else 400
-        self._check: SchemaCheck | None = None
-        if operation.body is not None and JSON in operation.body.schemas:
-            schema = operation.body.schemas[JSON]
-            self._check = SchemaCheck(schema, operation.schemas, "body")
+        # RFC 9110, section 15.5.16, unless the document has another status for a bad request.
+        statuses = operation.responses.keys()
+        self._wrong_media_type = 400 if "400" in statuses and "415" not in statuses else 415
+        declared = {} if operation.body is None else operation.body.schemas
+        self._contents = {
+            _essence(name): _Content(schema, operation.schemas) for name, schema in declared.items()
+        } or {JSON: _Content({}, operation.schemas)}
 
     @property
     def is_declared(self) -> bool:
@@ -40,27 +44,76 @@ class Body:
         content = await _receive_all(headers.get(b"content-length"), receive)
         if not content:
             if self._declared.required:
-                raise bad_request([Violation("body", "#", "a JSON body is required")])
+                what = "JSON body" if JSON in self._contents else "body"
+                raise bad_request([Violation("body", "#", f"a {what} is required")])
             return arguments
-        self._refuse_other_media_types(headers.get(b"content-type", b"").decode("latin-1"))
-        value = parse_json(content)
+        content_type = headers.get(b"content-type", b"").decode("latin-1")
+        value = await self._content(content_type).value(content, content_type)
+        return {**arguments, "body": value}
+
+    def _content(self, content_type: str) -> "_Content":
+        """What the document says of that media type; 415 (or 400), if it is none of its own."""
+        essence, _, options = content_type.partition(";")
+        essence = essence.strip().lower()
+        charset = options.lower().partition("charset=")[2].partition(";")[0].strip(' "') or "utf-8"
+        if charset in _UTF_8:
+            for name in (essence, f"{essence.partition('/')[0]}/*", "*/*"):
+                if essence and name in self._contents:
+                    return self._contents[name]
+        allowed = " or ".join(self._contents)
+        said = content_type or "none"
+        message = f"the body's media type must be {allowed} in UTF-8, not {said}"
+        raise HttpRefusal(self._wrong_media_type, message, {"Accept": ", ".join(self._contents)})
+
+
+class _Content:
+    """A media type of a body."""
+
+    def __init__(self, schema: Any, schemas: Schemas) -> None:
+        self._check = SchemaCheck(schema, schemas, "body")
+        self._form = Form(schema, schemas)
+        self._shape = Shape(schema, schemas)
+
+    async def value(self, content: bytes, content_type: str) -> Any:
+        """The value that the bytes stand for, valid; the bytes, if only the client knows what."""
+        essence = _essence(content_type)
+        if essence.endswith(("/json", "+json")):
+            value = parse_json(content)
+        elif essence == URLENCODED:
+            value = self._form.value(urlencoded(content))
+        elif essence == MULTIPART:
+            value = self._form.value(await multipart(content, content_type))
+        elif essence.startswith("text/") and self._shape.is_scalar:
+            value = self._text(content)
+        else:
+            return content
         if violations := self._violations(value):
             raise bad_request(violations)
-        return {**arguments, "body": value}
+        return value
+
+    def _text(self, content: bytes) -> Any:
+        violations: list[Violation] = []
+        try:
+            text = content.decode()
+        except UnicodeDecodeError as error:
+            reason = f"the body is not UTF-8 (byte {error.start})"
+            raise bad_request([Violation("body", "#", reason)]) from None
+        value = self._shape.read(
+            [text], lambda _, told: violations.append(Violation("body", "#", f"the body {told}"))
+        )
+        if violations:
+            raise bad_request(violations)
+        return value
 
     def _violations(self, value: object) -> list[Violation]:
         try:
-            return list(self._check.violations(value)) if self._check else []
+            return list(self._check.violations(value))
         except ValueError:  # jsonschema-rs shows no value that is nested deeper than 255
             return [Violation("body", "#", "the body is nested too deep")]
 
-    def _refuse_other_media_types(self, content_type: str) -> None:
-        media_type, _, options = content_type.partition(";")
-        charset = options.partition("charset=")[2].strip(' "').lower() or "utf-8"
-        if media_type.strip().lower() != JSON or charset not in {"utf-8", "utf8", "us-ascii"}:
-            said = content_type or "none"
-            message = f"the body's media type must be {JSON} in UTF-8, not {said}"
-            raise HttpRefusal(self._wrong_media_type, message, {"Accept": JSON})
+
+def _essence(media_type: str) -> str:
+    return media_type.partition(";")[0].strip().lower()
 
 
 def parse_json(content: bytes) -> Any:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import unquote_plus
 
+from specdouble.mockserver.edge.brackets import nested
 from specdouble.mockserver.edge.refusals import Violation
 from specdouble.mockserver.edge.sentences import is_secret
 from specdouble.mockserver.edge.shapes import Shape, Texts
@@ -102,17 +103,19 @@ class Field:
     def _texts(self, given: Given, names: set[str]) -> Texts | str:
         """The texts by the parameter's style; a message, if they are not of it."""
         style, shape = self._style, self._shape
+        by_name = {
+            name: [style.decode(text) for text in each]
+            for name, each in given.items()
+            if name in names
+        }
         if self._deep and self._key not in names:
-            return _tree(self.name, given)
+            tree: Texts = nested(by_name).get(self.name, {})
+            return tree
         if self._is_spread:
-            return {
-                name: [style.decode(text) for text in given[name]]
-                for name in given
-                if name in names
-            }
+            return by_name
         texts = given[self._key]
         if shape.is_array and style.name == "form" and style.explode:
-            return [style.decode(text) for text in texts]
+            return by_name[self._key]
         if len(texts) > 1 and self.location == "header" and (shape.is_array or shape.is_object):
             texts = [",".join(texts)]  # RFC 9110, section 5.3
         if len(texts) > 1:
@@ -132,22 +135,3 @@ class Field:
     def _violation(self, place: str, message: str) -> Violation:
         where = f"{self.name}{place}"
         return Violation(self.location, where, f"{self.location} parameter {where} {message}")
-
-
-def _tree(name: str, given: Given) -> dict[str, Any]:
-    """What `name[a][b]=1&name[c][]=2` says, as `{"a": {"b": ["1"]}, "c": ["2"]}`."""
-    root: dict[str, Any] = {}
-    for key, texts in given.items():
-        if not key.startswith(f"{name}["):
-            continue
-        *above, last = [step.removesuffix("]") for step in key[len(name) + 1 :].split("[")]
-        if last == "" and above:  # `[]` at the end: an array
-            last = above.pop()
-        node: Any = root
-        for step in above:
-            below = node.setdefault(step, {})
-            node = below if isinstance(below, dict) else node.update({step: {}}) or node[step]
-        node.setdefault(last, [])
-        if isinstance(node[last], list):
-            node[last] += [unquote_plus(text) for text in texts]
-    return root

@@ -56,6 +56,8 @@ def sentence(error: jsonschema_rs.ValidationError, subject: str, name: str, *, s
             return unknown_option(name, error.instance, rule, secret=secret)
         case "additionalProperties" | "unevaluatedProperties":
             said = f"has members that nobody knows: {', '.join(map(repr, rule))}"
+        case "falseSchema" if "additionalProperties" in error.schema_path[-1:]:
+            said = "must have no members"
         case "oneOf" | "anyOf":
             said = _none_of(error, value)
         case "not" if rule == {}:  # how Direction hides what is readOnly in a request

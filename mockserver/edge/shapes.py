@@ -46,7 +46,7 @@ class Shape:
     def _read_named(self, given: Mapping[str, Any], tell: Tell, place: str, *, secret: bool) -> Any:
         if self.is_object:
             return {
-                name: self._member(name).read(each, tell, f"{place}/{name}", secret=secret)
+                name: self.member(name).read(each, tell, f"{place}/{name}", secret=secret)
                 for name, each in given.items()
             }
         if self.is_array and all(name.isdecimal() for name in given):
@@ -85,7 +85,8 @@ class Shape:
     def _items(self) -> list["Shape"]:
         return [Shape(each, self._schemas) for each in items(self._schema, self._schemas)]
 
-    def _member(self, name: str) -> "Shape":
+    def member(self, name: str) -> "Shape":
+        """What is made of the member of that name."""
         return self._members.get(name, self._others)
 
     def _item(self, number: int) -> "Shape":
