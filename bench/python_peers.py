@@ -73,6 +73,13 @@ SPECDOUBLE_VALIDATE: Final = Peer(
     install=_needs_validate_responses,
     environment={"BENCH_ARTIFACTS": "100"},
 )
+SPECDOUBLE_LOG: Final = Peer(
+    name="specdouble-log",
+    title="**specdouble** with an access log",
+    version=lambda: version("specdouble"),
+    command=specdouble("--log-format", "text"),
+    environment={"BENCH_ARTIFACTS": "100"},
+)
 BARE: Final = Peer(
     name="bare",
     title="bare ASGI app, uvicorn",

@@ -65,6 +65,7 @@ FIRST_REQUEST = {
     type=click.Choice(["debug", "info", "warning", "error"]),
     help="debug: tell each change of the mock's world.",
 )
+@click.option("--log-format", type=click.Choice(["text", "json"]), help="Log requests to stderr.")
 @click.option("--workers", default=1, type=click.IntRange(1), help="Only 1, for now.")
 def serve(
     apis: tuple[str, ...],
@@ -78,6 +79,7 @@ def serve(
     rate_limit: str,
     validate_responses: bool,  # noqa: FBT001 - click's flag
     log_level: str,
+    log_format: str | None,
     workers: int,
 ) -> None:
     """Serve a mock that remembers what is done to it.
@@ -92,6 +94,7 @@ def serve(
     """
     from specdouble.mockserver import server
     from specdouble.mockserver.app import assemble, create_mounts, infer_mount
+    from specdouble.mockserver.edge.access_log import FORMATS, AccessLog, key_names
     from specdouble.mockserver.kernel.clock import Clock
 
     logging.basicConfig(level=log_level.upper(), format="%(levelname)s %(name)s: %(message)s")
@@ -119,6 +122,8 @@ def serve(
             )
             mounts.append(mount)
         app = assemble(mounts)
+        if log_format:
+            app = AccessLog(app, FORMATS[log_format], sys.stderr, key_names(mounts))
         listener = server.listen(host, port)
         welcome = _welcome(server.base_url(listener), mounts)
 

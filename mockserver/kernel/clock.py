@@ -4,6 +4,9 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+stopwatch = time.perf_counter
+"""Seconds from any origin, to measure how long something takes."""
+
 
 def wall_time() -> datetime:
     """The computer's time, aware, in UTC, in whole milliseconds."""
