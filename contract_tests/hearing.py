@@ -6,6 +6,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from specdouble.contract_tests.allowances.passed_over import passed_over
 from specdouble.contract_tests.catalogue import laws_for
 from specdouble.contract_tests.preflight import CouldNotJudge
 from specdouble.contract_tests.report import baseline, console, har, html, summary
@@ -54,6 +55,7 @@ def _report(settings: Settings, recording: Path) -> Report:
         requests=len(traffic),
         operations=tuple(document.operations),
         lacking=lacking(laws, said, traffic),
+        notes=tuple(passed_over(traffic, document)),
     )
     report = report_of(about, laws, said)
     if settings.baseline is None:

@@ -61,6 +61,25 @@ def test_a_wrong_total_is_found_in_a_recording(recording: Path, tmp_path: Path) 
     assert "lists.pages.total-counts-the-whole" in ids
 
 
+def test_what_is_passed_over_in_a_recording_is_said(tmp_path: Path) -> None:
+    """Peaka's published document has no word on 401."""
+    target = Target(
+        base_url="http://mock/api/v1",
+        keys=[],
+        timeout=30,
+        writes=True,
+        app=faulty.faithful("peaka"),
+    )
+    client = Client(target, load_builtin("peaka"))
+    client.ask("getCacheStatusByProject", projectId="p1", key=None)
+    path = tmp_path / "traffic.har"
+    path.write_text(har.dump(client.exchanges, target))
+    result = run("judge", path, "--api", "peaka", "--contract", "published")
+
+    assert result.exit_code == 0, result.output
+    assert "does not tell of them: 401 of getCacheStatusByProject" in result.output
+
+
 @pytest.mark.parametrize("text", ["", "{}", '{"log": {"entries": []}}', "no JSON"])
 def test_what_holds_no_traffic_is_one_clear_line(text: str, tmp_path: Path) -> None:
     """Exit code 2, never a traceback."""
