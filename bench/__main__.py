@@ -19,7 +19,7 @@ from bench.table import as_json, markdown
 from bench.turns import Plan
 
 QUICK_SECONDS = 100.0
-THOROUGH = Plan(rounds=9, seconds=1, warm_up=4, patience=1500.0)
+THOROUGH = Plan(rounds=7, seconds=1, warm_up=2, patience=900.0)
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})

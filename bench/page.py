@@ -20,6 +20,8 @@ Written by `scripts/bench`. On another machine the figures are others; their rat
 BESIDE_BARE: Final = """\
 Requests a second, and how much that is of a bare ASGI app that sends as many fixed bytes."""
 CONDITIONS: Final = """\
+Medians of {rounds} rounds of {seconds} s, in turns, after {warm_up} s of each request to warm up
+(servers on Java get faster for minutes).
 Servers run on one core, wrk with 32 connections on the other. An answer is checked (status, schema,
 content; under load its length) before it counts, and a round does not count if other processes took
 more than 5 % of the server's time. (≈: all were disturbed; requests in a second of the time that
@@ -73,7 +75,7 @@ def servers(results: Sequence[Result], absent: Mapping[str, str], plan: Plan) ->
             "",
             markdown(results),
             "",
-            f"Medians of {plan.rounds} rounds of {plan.seconds} s, in turns. {CONDITIONS}",
+            conditions(plan),
             "",
             "Milliseconds to an answer, median / 99th percentile:",
             "",
@@ -82,3 +84,8 @@ def servers(results: Sequence[Result], absent: Mapping[str, str], plan: Plan) ->
             *(f"- {each}" for each in passed_over),
         ]
     )
+
+
+def conditions(plan: Plan) -> str:
+    """How it was measured, in sentences."""
+    return CONDITIONS.format(rounds=plan.rounds, seconds=plan.seconds, warm_up=plan.warm_up)
