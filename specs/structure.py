@@ -26,6 +26,7 @@ class Structure:
     def __init__(self, raw: Mapping[str, Any], source: Path | str) -> None:
         self._raw = raw
         self._source = source
+        self._schemes: Mapping[str, Any] = {}
 
     def followed(self) -> dict[str, Any]:
         """The document with path items, parameters, bodies and answers in place."""
@@ -36,6 +37,8 @@ class Structure:
         components = self._mapping(self._raw.get("components") or {}, ("components",))
         place: Place = ("components", "securitySchemes")
         components["securitySchemes"] = self._each(components.get("securitySchemes") or {}, place)
+        self._schemes = components["securitySchemes"]
+        self._check_security(self._raw.get("security"), ("security",))
         items: dict[str, Any] = {}
         for path, item in paths.items():
             if not path.startswith("x-"):
@@ -79,6 +82,7 @@ class Structure:
         if "requestBody" in operation:
             body = self._content(operation["requestBody"], (*place, "requestBody"))
             operation["requestBody"] = body
+        self._check_security(operation.get("security"), (*place, "security"))
         below = (*place, "responses")
         responses = self._mapping(operation.get("responses") or {}, below)
         operation["responses"] = {
@@ -87,6 +91,15 @@ class Structure:
             if not str(status).startswith("x-")
         }
         return operation
+
+    def _check_security(self, security: Any, place: Place) -> None:
+        """Rather no mock than one that lets everybody in."""
+        for number, requirement in enumerate(security if isinstance(security, list) else []):
+            for name in self._mapping(requirement, (*place, number)):
+                if name not in self._schemes:
+                    known = ", ".join(self._schemes) or "none"
+                    reason = f"is no scheme of #/components/securitySchemes; there are: {known}"
+                    raise self._fault((*place, number, name), reason)
 
     def _parameters(self, parameters: Any, place: Place) -> list[dict[str, Any]]:
         if not isinstance(parameters, list):

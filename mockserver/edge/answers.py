@@ -19,6 +19,7 @@ from specdouble.specs.schemas import Validator
 logger = logging.getLogger("specdouble.edge")
 REMEMBERED = 100
 MOST_SHOWN = 10
+PROBLEM: Final = "application/problem+json"
 OF_HTTP: Final = {400, 401, 403, 405, 406, 408, 413, 415, 429, 500}
 """What a request may get before its operation is asked, whether or not the document says so."""
 
@@ -44,8 +45,11 @@ class ResponseCheck:
         """All rules that an answer breaks, each with its place."""
         response = self._response(status)
         if response is None:
-            return [] if status in OF_HTTP else ["the document has no such status"]
+            is_wrong = status not in OF_HTTP and self._contents
+            return ["the document has no such status"] if is_wrong else []
         given = {name.lower().decode(): value.decode("latin-1") for name, value in headers}
+        if status in OF_HTTP and given.get("content-type") == PROBLEM:
+            return []  # the mock's own, whatever form the document's are of
         found = list(self._of_content(response, given.get("content-type", ""), content))
         for header in self._headers[response.status]:
             found += header.violations(given)

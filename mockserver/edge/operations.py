@@ -68,14 +68,7 @@ def connect(mounts: Sequence[Mount], paths: Paths, endpoints: Endpoints) -> ASGI
 
 def _add(connexion: ConnexionMiddleware, document: Document, **options: Any) -> None:
     """Give Connexion the document, or where it can't take that, one with the same operations."""
-    ids = {operation.id for operation in document.operations.values()}
-    written = {
-        operation.get("operationId")
-        for item in document.resolved["paths"].values()
-        for method, operation in item.items()
-        if method in METHODS
-    }
-    if ids == written:
+    if _is_as_written(document):
         try:
             connexion.add_api(dict(document.raw), **options)
         except Exception as error:  # noqa: BLE001 - it raises whatever its libraries raise
@@ -83,6 +76,21 @@ def _add(connexion: ConnexionMiddleware, document: Document, **options: Any) -> 
         else:
             return
     connexion.add_api(skeleton(document), **options)
+
+
+def _is_as_written(document: Document) -> bool:
+    """Whether its operations have the ids and paths that Connexion will read in it."""
+    ids = {operation.id for operation in document.operations.values()}
+    paths = document.resolved["paths"]
+    written = {
+        operation.get("operationId")
+        for item in paths.values()
+        for method, operation in item.items()
+        if method in METHODS
+    }
+    return ids == written and paths.keys() == {
+        path for path in document.raw["paths"] if path.startswith("/")
+    }
 
 
 async def _not_http(scope: Scope, receive: Receive, send: Send) -> None:

@@ -23,6 +23,7 @@ ROUTING = "connexion_routing"
 """The key of Connexion's `scope["extensions"]` that tells its middlewares the operation."""
 
 _BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_PARAMETER = re.compile(r"\{[^/{}]+\}")
 MAX_SHOWN = 200
 MOST_COMPARED = 50
 
@@ -33,6 +34,8 @@ class Path:
     def __init__(self, mount: Mount, template: str) -> None:
         self.mount = mount
         self.operations: dict[str, Operation] = {}
+        self.beside: list[Path] = [self]
+        """Those of the same form, whose parameters have other names: `/a/{b}` beside `/a/{c}`."""
         self._segments = segments(mount.document.base_path + template)
 
     def operation(self, method: str) -> Operation | None:
@@ -52,8 +55,9 @@ class Path:
     @property
     def allow(self) -> str:
         """All methods of the path, as the `Allow` header wants them (RFC 9110, section 10.2.1)."""
-        head = ["HEAD"] if "GET" in self.operations else []
-        return ", ".join([*self.operations, *head, "OPTIONS"])
+        methods = list(dict.fromkeys(method for path in self.beside for method in path.operations))
+        head = ["HEAD"] if "GET" in methods else []
+        return ", ".join([*methods, *head, "OPTIONS"])
 
 
 Found = tuple[Path, dict[str, str]]
@@ -65,22 +69,32 @@ class Paths:
     def __init__(self, mounts: Sequence[Mount]) -> None:
         self._all: list[Path] = []
         by_template: dict[str, Path] = {}
+        by_form: dict[tuple[str, str], list[Path]] = {}
         for mount in mounts:
             for operation in mount.document.operations.values():
                 template = mount.document.base_path + operation.path
                 if template not in by_template:
                     by_template[template] = Path(mount, operation.path)
                     self._all.append(by_template[template])
+                    form = mount.api.name, _PARAMETER.sub("{}", template)
+                    by_template[template].beside = by_form.setdefault(form, [])
+                    by_form[form].append(by_template[template])
                 by_template[template].operations.setdefault(operation.method, operation)
         self._tree = PathTree(by_template)
 
-    def find(self, raw: bytes) -> Found | None:
+    def find(self, raw: bytes, method: str) -> Found | None:
         """The path that a request's target (RFC 9112, section 3.2) is one of, and its parameters.
 
-        A target that can't be decoded is a 400.
+        Of paths of the same form, the one that has the method. A target that can't be decoded is
+        a 400.
         """
         given = [_decoded(segment) for segment in raw.decode("latin-1").split("/")]
-        return next(self._tree.find(given), None)
+        candidates = self._tree.find(given)
+        first = next(candidates, None)
+        if first is None or first[0].operation(method) is not None or len(first[0].beside) == 1:
+            return first
+        beside = (each for each in candidates if each[0] in first[0].beside)
+        return next((each for each in beside if each[0].operation(method) is not None), first)
 
     def owner(self, raw: bytes) -> Mount:
         """The API of the path that shares the longest prefix with this one, malformed or not."""
@@ -132,7 +146,7 @@ class Routing:
     def _route(self, scope: Scope, raw: bytes) -> Answer | None:
         if raw == b"*":  # asked of the server as a whole, by OPTIONS (RFC 9110, section 9.3.7)
             return Answer(204, None, {"Allow": self._paths.allow})
-        found = self._paths.find(raw)
+        found = self._paths.find(raw, scope["method"])
         if found is None:
             raise self._paths.nothing_at(raw)
         path, values = found

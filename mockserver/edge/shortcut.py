@@ -57,7 +57,7 @@ class Shortcut:
     ) -> tuple[Endpoint, dict[str, str], Arguments | None] | None:
         """The endpoint, the path's parameters and all arguments, unless headers are among them."""
         try:
-            if (found := self._paths.find(raw)) is None:
+            if (found := self._paths.find(raw, method)) is None:
                 return None
             path, values = found
             if (operation := path.operation(method)) is None:

@@ -229,9 +229,63 @@ def test_what_connexion_refuses_is_served_all_the_same(
     assert serving({"/pet": get()}, **fields).get("/pet").status_code == 200
 
 
-def test_security_that_nobody_can_check_is_told_at_the_start(serving: Serve) -> None:
+@pytest.mark.parametrize(
+    ("components", "place", "reason"),
+    [
+        ({}, "#/security/0/key", "is no scheme of #/components/securitySchemes; there are: none"),
+        (
+            {"securitySchemes": {"key": {"type": "apiKey", "in": "body", "name": "k"}}},
+            "#/components/securitySchemes/key",
+            "must be of type apiKey (in, name), http (scheme), oauth2 or openIdConnect",
+        ),
+    ],
+)
+def test_security_that_nobody_can_check_is_told_at_the_start(
+    serving: Serve, components: dict[str, Any], place: str, reason: str
+) -> None:
     """Rather no mock than one that lets everybody in."""
-    with pytest.raises(
-        DocumentError, match=r"#/components/securitySchemes/key: .* there are: none"
-    ):
-        serving({"/pet": get()}, security=[{"key": []}])
+    with pytest.raises(DocumentError) as caught:
+        serving({"/pet": get()}, security=[{"key": []}], components=components)
+
+    assert (caught.value.pointer, caught.value.reason) == (place, reason)
+
+
+def test_operations_that_a_fragment_tells_apart_are_served_as_one(serving: Serve) -> None:
+    """Connexion must not see the others, for which nothing is there."""
+    paths = {"/pet": get({JSON: {"example": 1}}), "/pet#b": get({JSON: {"example": 2}})}
+    paths["/pet#b"]["get"]["operationId"] = "other"
+
+    assert serving(paths).get("/pet").json() == 1
+
+
+def test_paths_of_the_same_form_are_served_by_method(serving: Serve) -> None:
+    """Their parameters have names of their own; `Allow` has the methods of all."""
+
+    def named(name: str) -> list[dict[str, Any]]:
+        return [{"name": name, "in": "path", "required": True, "schema": {"type": "integer"}}]
+
+    read = {"operationId": "read", "parameters": named("id"), "responses": {"200": {}}}
+    drop = {"operationId": "drop", "parameters": named("key"), "responses": {"204": {}}}
+    server = serving({"/pets/{id}": {"get": read}, "/pets/{key}": {"delete": drop}})
+
+    assert server.get("/pets/1").status_code == 200
+    assert server.delete("/pets/1").status_code == 204
+    assert "path parameter key must be" in server.delete("/pets/x").text
+    assert server.put("/pets/1").headers["allow"] == "GET, DELETE, HEAD, OPTIONS"
+
+
+def test_what_a_document_does_not_say_breaks_no_contract(tmp_path: Path) -> None:
+    """Neither the status of an operation without answers, nor the mock's own refusals."""
+    limit = {"name": "n", "in": "query", "schema": {"type": "integer"}}
+    refusal = {"description": "", "content": {JSON: {"schema": {"required": ["code"]}}}}
+    paths = {
+        "/a": {"get": {}},
+        "/b": {"get": {"parameters": [limit], "responses": {"200": {}, "400": refusal}}},
+    }
+    path = tmp_path / "it.json"
+    path.write_text(json.dumps({"openapi": "3.0.3", "paths": paths}))
+    mount = infer_mount(load_leniently(path), validate_responses=True)
+    server = client(assemble([mount]), key=None, base_url=BASE)
+
+    assert server.get("/a").status_code == 200
+    assert server.get("/b?n=x").status_code == 400
