@@ -60,12 +60,12 @@ class Protocol(Connection):
     # What httptools tells
 
     def on_message_begin(self) -> None:
+        self._phase = HEAD
         self.url = b""
         self.headers = []
         self.expect_100_continue = False
 
     def on_url(self, url: bytes) -> None:
-        self._phase = HEAD
         self.url += url
 
     def on_header(self, name: bytes, value: bytes) -> None:

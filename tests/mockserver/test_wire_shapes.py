@@ -1,6 +1,8 @@
 """Requests that two servers may read in two ways are refused, and one request has one answer."""
 
-from collections.abc import Iterator
+import socket
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 
 import httpx
 import pytest
@@ -200,16 +202,22 @@ def test_an_unusual_request_is_read(url: str, shape: bytes) -> None:
     assert stale(url) < 12
 
 
+@pytest.mark.parametrize("first", [1, 2, 5])
 @pytest.mark.parametrize("shape", [*REFUSED.values(), *READ.values()], ids=[*REFUSED, *READ])
-def test_it_does_not_matter_how_the_bytes_come(url: str, shape: bytes) -> None:
-    """In one piece or byte by byte: the same answer."""
+def test_it_does_not_matter_how_the_bytes_come(url: str, shape: bytes, first: int) -> None:
+    """In one piece, after a few, or byte by byte: the same answer."""
     at_once = statuses(told(url, shape + LAST))
+
+    assert parted(url, [shape[:first], shape[first:] + LAST]) == at_once
+    if first == 1:
+        assert parted(url, [*(bytes([each]) for each in shape), LAST]) == at_once
+
+
+def parted(url: str, pieces: Iterable[bytes]) -> list[int]:
+    """The statuses of what is answered to bytes that come in these pieces."""
     with connected(url) as connection:
-        for at in range(len(shape)):
-            try:
-                connection.sendall(shape[at : at + 1])
-            except (BrokenPipeError, ConnectionResetError):
-                break
-        else:
-            connection.sendall(LAST)
-        assert statuses(everything(connection)) == at_once
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        with suppress(BrokenPipeError, ConnectionResetError):
+            for piece in pieces:
+                connection.sendall(piece)
+        return statuses(everything(connection))
