@@ -22,11 +22,13 @@ from specdouble.mockserver.edge.mount import Mount
 from specdouble.mockserver.edge.operations import Endpoints, connect
 from specdouble.mockserver.edge.pages import Pages
 from specdouble.mockserver.edge.paths import Paths
-from specdouble.mockserver.edge.ratelimit import Limits, RateLimiter
+from specdouble.mockserver.edge.prefix import Prefix
+from specdouble.mockserver.edge.ratelimit import Limits
 from specdouble.mockserver.edge.shortcut import Shortcut
 from specdouble.mockserver.kernel.api import Api
-from specdouble.mockserver.kernel.clock import Clock
-from specdouble.mockserver.kernel.sandbox import Sandbox
+from specdouble.mockserver.kernel.clock import Clock, stopwatch
+from specdouble.mockserver.kernel.sandbox import Origin
+from specdouble.mockserver.kernel.sandboxes import Sandboxes
 from specdouble.mockserver.kernel.world import World
 from specdouble.specs import Document, load_builtin
 
@@ -74,44 +76,65 @@ def create_app(  # noqa: PLR0913 - as many as there are things to choose
     validate_responses: bool = False,
 ) -> ASGIApp:
     """The mock of these APIs: the same for the same seed, clock and requests."""
+    sandboxes = create_sandboxes(names, seed=seed, clock=clock, profile=profile)
     return assemble(
         create_mounts(
-            names,
-            seed=seed,
-            clock=clock,
-            profile=profile,
-            rate_limit=rate_limit,
-            validate_responses=validate_responses,
+            names, sandboxes, rate_limit=rate_limit, validate_responses=validate_responses
         )
     )
 
 
-def create_mounts(  # noqa: PLR0913
+def create_sandboxes(  # noqa: PLR0913
     names: Sequence[str] = tuple(MOCKS),
     *,
     seed: int = 1,
     clock: Clock | None = None,
     profile: str = "typical",
+    on_first_use: bool = False,
+    time_to_live: float | None = None,
+) -> Sandboxes:
+    """Sandboxes with a world for each API; one that is not built in has an empty one."""
+    clock = clock or Clock()
+
+    def build(origin: Origin) -> Mapping[str, World]:
+        return {
+            name: World.of(_entities(name, origin), now=origin.now, seed=origin.seed)
+            for name in names
+        }
+
+    return Sandboxes(
+        build,
+        Origin(profile, seed, clock.now()),
+        clock,
+        on_first_use=on_first_use,
+        time_to_live=time_to_live,
+        uptime=stopwatch,
+    )
+
+
+def _entities(name: str, origin: Origin) -> Sequence[Entity]:
+    if name not in MOCKS:
+        return ()
+    return MOCKS[name].profiles[origin.profile](origin.seed, origin.now)
+
+
+def create_mounts(
+    names: Sequence[str],
+    sandboxes: Sandboxes,
+    *,
     rate_limit: bool = True,
     validate_responses: bool = False,
 ) -> list[Mount]:
-    """The APIs with their documents and keys, on one sandbox as the profile fills it."""
-    clock = clock or Clock()
-    now = clock.now()
-    worlds = {
-        name: World.of(MOCKS[name].profiles[profile](seed, now), now=now, seed=seed)
-        for name in names
-    }
-    sandbox = Sandbox(worlds, clock)
+    """The built-in APIs with their documents and keys."""
     limits = Limits(enforced=rate_limit)
     return [
         Mount(
             document=load_builtin(name),
             api=MOCKS[name].api,
-            sandbox=sandbox,
+            sandboxes=sandboxes,
             keys=MOCKS[name].keys,
             envelope=MOCKS[name].envelope,
-            limiter=RateLimiter(limits) if MOCKS[name].limited else None,
+            limits=limits if MOCKS[name].limited else None,
             validate_responses=validate_responses,
         )
         for name in names
@@ -120,9 +143,8 @@ def create_mounts(  # noqa: PLR0913
 
 def infer_mount(
     document: Document,
+    sandboxes: Sandboxes,
     *,
-    seed: int = 1,
-    clock: Clock | None = None,
     tokens: Sequence[str] = (),
     validate_responses: bool = False,
 ) -> Mount:
@@ -130,19 +152,22 @@ def infer_mount(
 
     Without tokens any credential of the kind that the document wants will do.
     """
-    clock = clock or Clock()
-    name = Path(str(document.source)).stem
     keys = [Key(token=token, holder=token) for token in tokens]
     for operation in document.operations.values():
         Authentication(operation, document, keys)  # Connexion makes endpoints later
     return Mount(
         document=document,
-        api=infer(document, name),
-        sandbox=Sandbox({name: World.of([], now=clock.now(), seed=seed)}, clock),
+        api=infer(document, inferred_name(document)),
+        sandboxes=sandboxes,
         keys=keys,
         envelope=problem,
         validate_responses=validate_responses,
     )
+
+
+def inferred_name(document: Document) -> str:
+    """What an API is called that has nothing but a document: as the document's file."""
+    return Path(str(document.source)).stem
 
 
 def assemble(mounts: Sequence[Mount], *, shortcut: bool = True) -> ASGIApp:
@@ -159,4 +184,5 @@ def assemble(mounts: Sequence[Mount], *, shortcut: bool = True) -> ASGIApp:
         expose_headers=EXPOSED_HEADERS,
     )
     pages = Pages(apis, {mount.api.name: mount.document for mount in mounts})
-    return Shortcut(pages, paths, endpoints, apis.simple_headers) if shortcut else pages
+    whole = Shortcut(pages, paths, endpoints, apis.simple_headers) if shortcut else pages
+    return Prefix(whole)

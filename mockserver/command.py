@@ -93,7 +93,13 @@ def serve(
     authentication, any credential of the right kind will do, unless --key names those that do.
     """
     from specdouble.mockserver import server
-    from specdouble.mockserver.app import assemble, create_mounts, infer_mount
+    from specdouble.mockserver.app import (
+        assemble,
+        create_mounts,
+        create_sandboxes,
+        infer_mount,
+        inferred_name,
+    )
     from specdouble.mockserver.edge.access_log import FORMATS, AccessLog, key_names
     from specdouble.mockserver.kernel.clock import Clock
 
@@ -102,25 +108,21 @@ def serve(
     if workers > 1:
         raise CouldNot(f"--workers {workers}: the mock keeps its state in one process, so 1 it is")
     try:
-        clock = Clock(now)
-        mounts = create_mounts(
-            names,
+        documents = [load_leniently(spec)] if spec else []
+        sandboxes = create_sandboxes(
+            [*names, *map(inferred_name, documents)],
             seed=seed,
-            clock=clock,
+            clock=Clock(now),
             profile=profile,
-            rate_limit=rate_limit == "on",
-            validate_responses=validate_responses,
         )
-        if spec is not None:
-            document = load_leniently(spec)
-            mount = infer_mount(
-                document,
-                seed=seed,
-                clock=clock,
-                tokens=tokens,
-                validate_responses=validate_responses,
-            )
-            mounts.append(mount)
+        checked = validate_responses
+        mounts = create_mounts(
+            names, sandboxes, rate_limit=rate_limit == "on", validate_responses=checked
+        )
+        mounts += [
+            infer_mount(each, sandboxes, tokens=tokens, validate_responses=checked)
+            for each in documents
+        ]
         app = assemble(mounts)
         if log_format:
             app = AccessLog(app, FORMATS[log_format], sys.stderr, key_names(mounts))

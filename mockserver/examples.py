@@ -11,7 +11,7 @@ import httpx
 import msgspec
 
 from specdouble.fixtures.formats.example import Example, Sent, Told
-from specdouble.mockserver.app import assemble, create_mounts
+from specdouble.mockserver.app import assemble, create_mounts, create_sandboxes
 from specdouble.mockserver.edge.bodies import MAX_BYTES
 from specdouble.mockserver.edge.mount import INTERNAL, Mount
 from specdouble.mockserver.edge.ratelimit import MINUTE, Limits, too_many
@@ -59,7 +59,8 @@ class Request:
 
 def examples(names: Sequence[str], *, seed: int, now: datetime) -> list[Example]:
     """An example for each operation and status that the documents have, in their order."""
-    mounts = create_mounts(names, seed=seed, clock=Clock.frozen(now), rate_limit=False)
+    sandboxes = create_sandboxes(names, seed=seed, clock=Clock.frozen(now))
+    mounts = create_mounts(names, sandboxes, rate_limit=False)
     return asyncio.run(_collect(mounts))
 
 
@@ -77,12 +78,12 @@ async def _collect(mounts: Sequence[Mount]) -> list[Example]:
 async def _example_of(
     client: httpx.AsyncClient, mount: Mount, operation: Operation, status: int
 ) -> Example:
-    snapshot = mount.sandbox.snapshot()
+    snapshot = mount.sandboxes.default.snapshot()
     try:
         for request in _requests(mount, operation, status):
             response = await _send(client, request)
     finally:
-        mount.sandbox.restore(snapshot)
+        mount.sandboxes.default.restore(snapshot)
     if status in UNASKED:
         told = _refused(mount, UNASKED[status])
     elif response.status_code == status:

@@ -13,8 +13,12 @@ from specdouble.mockserver.edge.bodies import Body
 from specdouble.mockserver.edge.mount import Header, Mount, respond
 from specdouble.mockserver.edge.parameters import Parameters
 from specdouble.mockserver.kernel.api import Behaviour
+from specdouble.mockserver.kernel.sandboxes import NoSandbox
 from specdouble.specs import Operation
 
+SANDBOX = b"x-sandbox"
+WITHIN = "specdouble.sandbox"
+"""The key in a scope under which a path's prefix is kept."""
 Headers = Mapping[bytes, bytes]
 Arguments = Mapping[str, Any]
 
@@ -23,7 +27,7 @@ class Request(msgspec.Struct, frozen=True, gc=False):
     """A request that has found its operation.
 
     `arguments`: those that path and query make, where they are known; `extra`: headers for its
-    answer.
+    answer; `within`: the sandbox that its path has named.
     """
 
     headers: Headers
@@ -31,6 +35,14 @@ class Request(msgspec.Struct, frozen=True, gc=False):
     query: bytes
     arguments: Arguments | None = None
     extra: Sequence[Header] = ()
+    within: str | None = None
+
+    @property
+    def sandbox(self) -> str | None:
+        """The name of the sandbox that the request chooses, by its path or by a header."""
+        if self.within is None and (named := self.headers.get(SANDBOX)) is not None:
+            return named.decode("latin-1")
+        return self.within
 
 
 class Endpoint:
@@ -48,7 +60,8 @@ class Endpoint:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request to which Connexion's middlewares have led."""
         headers, query = combined(scope["headers"]), scope["query_string"]
-        await self.serve(Request(headers, scope["path_params"], query), receive, send)
+        request = Request(headers, scope["path_params"], query, within=scope.get(WITHIN))
+        await self.serve(request, receive, send)
 
     def arguments(self, path: Mapping[str, str], query: bytes) -> Arguments | None:
         """What path and query make, whatever the rest of a request; None, if headers matter.
@@ -61,14 +74,18 @@ class Endpoint:
 
     async def serve(self, request: Request, receive: Receive, send: Send) -> None:
         """Answer a request; whatever goes wrong is an answer too, in the API's own shape."""
-        mount, key, limiter = self._mount, None, None
-        now = mount.sandbox.clock.now()
+        mount, key, limiter, is_the_apis = self._mount, None, None, True
+        sandbox = mount.sandboxes.default
+        now = sandbox.clock.now()
         try:
             try:
                 key = self._authentication.key(request.headers, request.query)
-                if key is not None and mount.limiter is not None:
-                    mount.limiter.enter(key.holder, now)
-                    limiter = mount.limiter
+                if (name := request.sandbox) is not None:
+                    sandbox = mount.sandboxes.get(name)
+                    now = sandbox.clock.now()
+                if key is not None and (limits := mount.limiter(sandbox)) is not None:
+                    limits.enter(key.holder, now)
+                    limiter = limits
                 refuse_out_of_scope(key, request.path)
                 self._acceptance.check(request.headers)
                 arguments = request.arguments
@@ -77,13 +94,14 @@ class Endpoint:
                     arguments = self._parameters.decode(request.path, request.query, given)
                 if self._body.is_declared:
                     arguments = await self._body.read(request.headers, receive, arguments)
-                    now = mount.sandbox.clock.now()
-                answer = mount.sandbox.perform(mount.api, self._behaviour, arguments, now)
+                    now = sandbox.clock.now()
+                answer = sandbox.perform(mount.api, self._behaviour, arguments, now)
             except Exception as error:  # noqa: BLE001 - all of them, so that the mock never breaks
                 answer = mount.refusal(error)
-            if self._responses is not None:
+                is_the_apis = not isinstance(error, NoSandbox)
+            if self._responses is not None and is_the_apis:
                 send = checked(send, self._responses, mount)
-            await respond(send, answer, [*mount.headers(key, now), *request.extra])
+            await respond(send, answer, [*mount.headers(sandbox, key, now), *request.extra])
         finally:  # also of a request that is cancelled while its body is read
             if limiter is not None and key is not None:
                 limiter.leave(key.holder)

@@ -1,6 +1,6 @@
 """The shape of an error in each API: what its document says, for any status."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -10,12 +10,16 @@ from specdouble.mockserver.kernel.refusals import Conflict, Invalid, NotFound, R
 Envelope = Callable[[HttpRefusal, str | None], tuple[dict[str, Any], str]]
 """`(refusal, the API's own code) -> (body, media type)`."""
 
-_STATUSES = {NotFound: 404, Conflict: 409, Invalid: 400}
+_STATUSES: Mapping[type, int] = {NotFound: 404, Conflict: 409, Invalid: 400}
+
+
+def _status(refusal: Refusal) -> int:
+    return next(_STATUSES[kind] for kind in type(refusal).__mro__ if kind in _STATUSES)
 
 
 def from_behaviour(refusal: Refusal) -> HttpRefusal:
     """A behaviour's refusal with the status that HTTP has for it."""
-    return HttpRefusal(_STATUSES[type(refusal)], refusal.message)
+    return HttpRefusal(_status(refusal), refusal.message)
 
 
 def detail(refusal: HttpRefusal, _code: str | None) -> tuple[dict[str, Any], str]:

@@ -10,11 +10,12 @@ from starlette.types import Send
 
 from specdouble.fixtures.keys import Key
 from specdouble.mockserver.edge.envelopes import Envelope, from_behaviour
-from specdouble.mockserver.edge.ratelimit import RateLimiter
+from specdouble.mockserver.edge.ratelimit import Limits, RateLimiter
 from specdouble.mockserver.edge.refusals import HttpRefusal
 from specdouble.mockserver.kernel.api import Answer, Api
 from specdouble.mockserver.kernel.refusals import Refusal
 from specdouble.mockserver.kernel.sandbox import Sandbox
+from specdouble.mockserver.kernel.sandboxes import Sandboxes
 from specdouble.specs import Document
 
 logger = logging.getLogger("specdouble.edge")
@@ -27,15 +28,24 @@ encode = msgspec.json.Encoder().encode
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mount:
-    """A document, the API behind it, the sandbox it runs in, and the edge's settings for it."""
+    """A document, the API behind it, the sandboxes it runs in, and the edge's settings for it."""
 
     document: Document
     api: Api
-    sandbox: Sandbox
+    sandboxes: Sandboxes
     keys: Sequence[Key]
     envelope: Envelope
-    limiter: RateLimiter | None = None
+    limits: Limits | None = None
     validate_responses: bool = False
+
+    def limiter(self, sandbox: Sandbox) -> RateLimiter | None:
+        """What counts the requests in a sandbox: each has windows of its own."""
+        if self.limits is None:
+            return None
+        found: RateLimiter | None = sandbox.kept.get(self.api.name)
+        if found is None:
+            found = sandbox.kept[self.api.name] = RateLimiter(self.limits)
+        return found
 
     def refusal(self, error: Exception) -> Answer:
         """Any error as an answer in the API's own shape; an unforeseen one is logged as a 500."""
@@ -51,11 +61,12 @@ class Mount:
         body, media_type = self.envelope(refusal, code)
         return Answer(refusal.status, body, {"Content-Type": media_type, **refusal.headers})
 
-    def headers(self, key: Key | None, now: datetime) -> list[Header]:
+    def headers(self, sandbox: Sandbox, key: Key | None, now: datetime) -> list[Header]:
         """The headers that each answer of the API carries."""
-        if self.limiter is None:
+        limiter = self.limiter(sandbox)
+        if limiter is None:
             return []
-        return self.limiter.headers(None if key is None else key.holder, now)
+        return limiter.headers(None if key is None else key.holder, now)
 
 
 async def respond(send: Send, answer: Answer, headers: list[Header]) -> None:

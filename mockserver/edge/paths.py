@@ -141,7 +141,8 @@ class Routing:
             await self._app(scope, receive, send)
         else:
             owner = self._paths.owner(raw)
-            await respond(send, answer, owner.headers(None, owner.sandbox.clock.now()))
+            sandbox = owner.sandboxes.default
+            await respond(send, answer, owner.headers(sandbox, None, sandbox.clock.now()))
 
     def _route(self, scope: Scope, raw: bytes) -> Answer | None:
         if raw == b"*":  # asked of the server as a whole, by OPTIONS (RFC 9110, section 9.3.7)

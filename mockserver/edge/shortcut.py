@@ -10,7 +10,13 @@ from functools import lru_cache
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from specdouble.mockserver.edge.endpoint import Arguments, Endpoint, Request, combined
+from specdouble.mockserver.edge.endpoint import (
+    WITHIN,
+    Arguments,
+    Endpoint,
+    Request,
+    combined,
+)
 from specdouble.mockserver.edge.operations import Endpoints
 from specdouble.mockserver.edge.paths import Paths
 from specdouble.mockserver.edge.refusals import HttpRefusal
@@ -47,7 +53,7 @@ class Shortcut:
                     endpoint, path, arguments = known
                     headers = combined(scope["headers"])
                     extra = self._cross_origin if b"origin" in headers else SAME_ORIGIN
-                    request = Request(headers, path, query, arguments, extra)
+                    request = Request(headers, path, query, arguments, extra, scope.get(WITHIN))
                     await endpoint.serve(request, receive, send)
                     return
         await self._app(scope, receive, send)

@@ -15,25 +15,48 @@ def wall_time() -> datetime:
 
 
 class Clock:
-    """A clock that starts at a given moment and runs with real time, or stands still."""
+    """A clock that runs with real time, stands still, or runs so many times as fast."""
 
     def __init__(
         self,
         start: datetime | None = None,
         *,
+        rate: float = 1.0,
         elapsed: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`start`: aware; the wall's time if None. `elapsed`: seconds, from any origin."""
-        self._start = wall_time() if start is None else start.astimezone(UTC)
+        """`start`: aware; the wall's time if None. `elapsed`: seconds, from any origin.
+
+        `rate`: seconds of this clock to a second that elapses; 0 stands still.
+        """
         self._elapsed = elapsed
+        self._rate = rate
+        self._start = wall_time() if start is None else start.astimezone(UTC)
         self._origin = elapsed()
 
     @classmethod
     def frozen(cls, moment: datetime) -> "Clock":
         """A clock that always tells the same moment."""
-        return cls(moment, elapsed=lambda: 0.0)
+        return cls(moment, rate=0.0)
+
+    @property
+    def rate(self) -> float:
+        """Seconds of this clock to a real one."""
+        return self._rate
 
     def now(self) -> datetime:
-        """The moment on this clock; never earlier than the one told before."""
-        milliseconds = int((self._elapsed() - self._origin) * 1000)
+        """The moment on this clock, in whole milliseconds."""
+        milliseconds = int((self._elapsed() - self._origin) * self._rate * 1000)
         return self._start + timedelta(milliseconds=milliseconds)
+
+    def set(self, moment: datetime) -> None:
+        """Show this moment (aware), and run on from it."""
+        self._start, self._origin = moment.astimezone(UTC), self._elapsed()
+
+    def run(self, rate: float) -> None:
+        """Run so many times as fast as real time from now on; 0 stands still."""
+        self.set(self.now())
+        self._rate = rate
+
+    def copy(self) -> "Clock":
+        """Another clock that shows and does the same, and is set apart from this one."""
+        return Clock(self.now(), rate=self._rate, elapsed=self._elapsed)

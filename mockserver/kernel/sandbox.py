@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+import msgspec
+
 from specdouble.mockserver.kernel.api import Answer, Api, Behaviour
 from specdouble.mockserver.kernel.clock import Clock
 from specdouble.mockserver.kernel.journal import Journal
@@ -13,13 +15,50 @@ from specdouble.mockserver.kernel.world import World
 logger = logging.getLogger("specdouble.sandbox")
 
 
-class Sandbox:
-    """Keeps the newest world of each API. Worlds are values, so a sandbox has no locks."""
+class Origin(msgspec.Struct, frozen=True):
+    """What a sandbox's worlds are made of: the same origin, the same worlds."""
 
-    def __init__(self, worlds: Mapping[str, World], clock: Clock) -> None:
-        self._worlds = dict(worlds)
+    profile: str
+    seed: int
+    now: datetime
+
+
+class Sandbox:
+    """Keeps the newest world of each API. Worlds are values, so a sandbox has no locks.
+
+    `kept`: what others want to keep with it, for as long as it lives.
+    """
+
+    def __init__(
+        self,
+        worlds: Mapping[str, World],
+        clock: Clock,
+        *,
+        name: str = "default",
+        origin: Origin | None = None,
+    ) -> None:
+        """`origin`: None, if the worlds were made in any other way."""
+        self.name = name
+        self.origin = origin
         self.clock = clock
         self.journal = Journal()
+        self.kept: dict[str, Any] = {}
+        self._worlds = dict(worlds)
+        self._first = dict(worlds), clock.copy()
+
+    @property
+    def now(self) -> datetime:
+        """The latest moment that any of its worlds has come to."""
+        return max([self.clock.now(), *(world.now for world in self._worlds.values())])
+
+    def fork(self, name: str, clock: Clock | None = None) -> "Sandbox":
+        """Another sandbox that begins as this one is."""
+        return Sandbox(self._worlds, clock or self.clock.copy(), name=name, origin=self.origin)
+
+    def renewed(self) -> "Sandbox":
+        """This sandbox as it began, with its clock as it was set then."""
+        worlds, clock = self._first
+        return Sandbox(worlds, clock.copy(), name=self.name, origin=self.origin)
 
     def world(self, api: Api, now: datetime | None = None) -> World:
         """The API's world, with all that was due until now (None: the clock tells) done."""

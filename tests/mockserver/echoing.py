@@ -8,11 +8,10 @@ from specdouble.mockserver.app import assemble
 from specdouble.mockserver.edge.envelopes import problem
 from specdouble.mockserver.edge.mount import Mount
 from specdouble.mockserver.kernel.api import Answer, Api, Outcome
-from specdouble.mockserver.kernel.clock import Clock
-from specdouble.mockserver.kernel.sandbox import Sandbox
 from specdouble.mockserver.kernel.world import World
 from specdouble.specs import Document
-from tests.mockserver.http import NOW, client
+from tests.mocks import empty
+from tests.mockserver.http import client
 
 JSON = "application/json"
 
@@ -56,7 +55,7 @@ def echoing(
     mount = Mount(
         document=Document(raw, raw, "echo.yaml"),
         api=Api("echo", {"echo": echo}, lambda world, now: world.at(now)),
-        sandbox=Sandbox({"echo": World.of([], now=NOW, seed=1)}, Clock.frozen(NOW)),
+        sandboxes=empty("echo"),
         keys=[],
         envelope=problem,
     )

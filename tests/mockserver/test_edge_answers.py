@@ -12,11 +12,10 @@ from specdouble.mockserver.edge.answers import ResponseCheck
 from specdouble.mockserver.edge.envelopes import Envelope, detail, peaka, problem
 from specdouble.mockserver.edge.mount import Mount
 from specdouble.mockserver.kernel.api import Answer, Api, Outcome
-from specdouble.mockserver.kernel.clock import Clock
-from specdouble.mockserver.kernel.sandbox import Sandbox
 from specdouble.mockserver.kernel.world import World
 from specdouble.specs import Document
-from tests.mockserver.http import NOW, client
+from tests.mocks import empty
+from tests.mockserver.http import client
 
 PET: dict[str, Any] = {
     "type": "object",
@@ -163,7 +162,7 @@ def serving(body: object, envelope: Envelope = problem, **options: Any) -> httpx
     mount = Mount(
         document=DOCUMENT,
         api=Api("pets", {"readPet": read_pet}, lambda world, now: world.at(now)),
-        sandbox=Sandbox({"pets": World.of([], now=NOW, seed=1)}, Clock.frozen(NOW)),
+        sandboxes=empty("pets"),
         keys=[Key(token="unused", holder="nobody")],
         envelope=envelope,
         **options,

@@ -13,12 +13,11 @@ from specdouble.mockserver.app import assemble
 from specdouble.mockserver.edge.envelopes import Envelope, detail, peaka, problem
 from specdouble.mockserver.edge.mount import Mount
 from specdouble.mockserver.kernel.api import Answer, Api, Outcome
-from specdouble.mockserver.kernel.clock import Clock
 from specdouble.mockserver.kernel.refusals import Conflict, Invalid, NotFound, Refusal
-from specdouble.mockserver.kernel.sandbox import Sandbox
 from specdouble.mockserver.kernel.world import World
 from specdouble.specs import Document
-from tests.mockserver.http import JSON, NOW, client
+from tests.mocks import empty
+from tests.mockserver.http import JSON, client
 
 BASE = "http://localhost:8000/v2"
 TOOL = {
@@ -99,9 +98,8 @@ def mount(envelope: Envelope = problem, **behaviours: Any) -> Mount:
     document = Document(RAW, RAW, "tools.yaml")
     echoing = dict.fromkeys(document.operations, echo)
     api = Api("tools", {**echoing, **behaviours}, lambda world, now: world.at(now))
-    sandbox = Sandbox({"tools": World.of([], now=NOW, seed=1)}, Clock.frozen(NOW))
     keys = [Key(token="unused", holder="nobody")]
-    return Mount(document=document, api=api, sandbox=sandbox, keys=keys, envelope=envelope)
+    return Mount(document=document, api=api, sandboxes=empty("tools"), keys=keys, envelope=envelope)
 
 
 def served(envelope: Envelope = problem, **behaviours: Any) -> httpx.Client:
@@ -270,11 +268,11 @@ def test_a_broken_behaviour_is_a_500_in_the_api_s_shape(
 def test_a_broken_behaviour_leaves_the_world_as_it_was() -> None:
     """And the mock: the next request is answered."""
     mounted = mount(readLatest=broken)
-    before = mounted.sandbox.snapshot()
+    before = mounted.sandboxes.default.snapshot()
     tools = client(assemble([mounted]), key=None, base_url=BASE)
 
     assert tools.get("/tools/latest").status_code == 500
-    assert mounted.sandbox.snapshot() == before
+    assert mounted.sandboxes.default.snapshot() == before
     assert tools.get("/tools/1").status_code == 200
 
 
@@ -284,7 +282,7 @@ def test_an_operation_without_a_behaviour_is_no_app() -> None:
     incomplete = Mount(
         document=document,
         api=Api("tools", {}, lambda world, _: world),
-        sandbox=Sandbox({}, Clock.frozen(NOW)),
+        sandboxes=empty("tools"),
         keys=[],
         envelope=problem,
     )
@@ -325,9 +323,11 @@ def test_a_websocket_is_turned_away() -> None:
 def test_a_world_may_be_put_back() -> None:
     """A snapshot costs nothing and brings everything back."""
     mounted = mount()
-    before = mounted.sandbox.snapshot()
-    mounted.sandbox.perform(mounted.api, lambda world: (world.new_uuid()[0], Answer()), {})
-    assert mounted.sandbox.snapshot() != before
+    before = mounted.sandboxes.default.snapshot()
+    mounted.sandboxes.default.perform(
+        mounted.api, lambda world: (world.new_uuid()[0], Answer()), {}
+    )
+    assert mounted.sandboxes.default.snapshot() != before
 
-    mounted.sandbox.restore(before)
-    assert mounted.sandbox.snapshot() == before
+    mounted.sandboxes.default.restore(before)
+    assert mounted.sandboxes.default.snapshot() == before

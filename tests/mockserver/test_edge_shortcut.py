@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
-from specdouble.mockserver.app import assemble
+from specdouble.mockserver.app import MOCKS, assemble, create_sandboxes
 from specdouble.mockserver.kernel.clock import Clock
 from tests.mocks import create_mounts
 from tests.mockserver.http import CACHE, JSON, KEY, NOW, PARTNER_KEY, PROJECT_KEY, client
@@ -97,7 +97,8 @@ def told(answer: httpx.Response) -> dict[str, Any]:
 
 def asked(*, shortcut: bool) -> httpx.Client:
     """A mock of both APIs that has answered one request, so that Connexion is ready."""
-    mounts = create_mounts(clock=Clock.frozen(NOW), rate_limit=False)
+    sandboxes = create_sandboxes(clock=Clock.frozen(NOW))
+    mounts = create_mounts(tuple(MOCKS), sandboxes, rate_limit=False)
     asking = client(assemble(mounts, shortcut=shortcut), base_url=ROOT)
     asking.get("/cache/status")
     return asking

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from specdouble.mockserver.apis.inferred.answering import success
-from specdouble.mockserver.app import assemble, infer_mount
+from specdouble.mockserver.app import assemble, create_sandboxes, infer_mount
 from specdouble.specs import DocumentError, Response, load_leniently
 from tests.mockserver.http import client
 
@@ -32,7 +32,8 @@ def serving(tmp_path: Path) -> Serve:
         path = tmp_path / "pets.json"
         base = {"openapi": "3.0.3", "info": {"title": "Pets", "version": "1"}, "paths": paths}
         path.write_text(json.dumps({**base, **fields}))
-        mount = infer_mount(load_leniently(path), seed=seed, tokens=tokens)
+        sandboxes = create_sandboxes(["pets"], seed=seed)
+        mount = infer_mount(load_leniently(path), sandboxes, tokens=tokens)
         return client(assemble([mount]), key=None, base_url=BASE)
 
     return serve

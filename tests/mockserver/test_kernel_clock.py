@@ -79,3 +79,37 @@ def test_the_wall_has_utc_and_whole_milliseconds() -> None:
     assert told.tzinfo is UTC
     assert told.microsecond % 1000 == 0
     assert before - timedelta(milliseconds=1) < told <= after
+
+
+def test_a_clock_may_run_faster() -> None:
+    """Or stand still; what it showed when that began is not lost."""
+    elapsed = Seconds(0.0)
+    clock = Clock(NOW, elapsed=elapsed)
+    for seconds, rate in ((1.0, 60.0), (2.0, 0.0), (3.0, 0.5), (5.0, 1.0)):
+        elapsed.value = seconds
+        clock.run(rate)
+
+    assert clock.now() == NOW + timedelta(seconds=1 + 60 + 0 + 1)
+    assert clock.rate == 1.0
+
+
+def test_a_clock_may_be_set() -> None:
+    """And runs on from there."""
+    elapsed = Seconds(7.0)
+    clock = Clock(NOW, elapsed=elapsed)
+    clock.set(NOW + timedelta(days=3))
+    elapsed.value = 9.0
+
+    assert clock.now() == NOW + timedelta(days=3, seconds=2)
+
+
+def test_a_copy_goes_its_own_way() -> None:
+    """It shows the same and runs as fast, until either is set."""
+    elapsed = Seconds(0.0)
+    clock = Clock(NOW, rate=2.0, elapsed=elapsed)
+    copy = clock.copy()
+    elapsed.value = 1.0
+    assert copy.now() == clock.now() == NOW + timedelta(seconds=2)
+
+    clock.set(NOW)
+    assert copy.now() == NOW + timedelta(seconds=2)

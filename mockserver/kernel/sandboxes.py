@@ -1,0 +1,136 @@
+"""All sandboxes by their names. None knows of another; one named `default` is always there."""
+
+import difflib
+import re
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
+
+from specdouble.mockserver.kernel.clock import Clock
+from specdouble.mockserver.kernel.refusals import Conflict, Invalid, NotFound
+from specdouble.mockserver.kernel.sandbox import Origin, Sandbox
+from specdouble.mockserver.kernel.world import World
+
+DEFAULT = "default"
+MOST = 20_000
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+
+Build = Callable[[Origin], Mapping[str, World]]
+"""`origin -> the worlds of all APIs`, as they are at its moment."""
+
+
+class NoSandbox(NotFound):
+    """There is no sandbox of that name, whatever the API's document says of 404."""
+
+
+class Sandboxes:
+    """Makes sandboxes, finds them, and forgets those that nobody has used for long."""
+
+    def __init__(  # noqa: PLR0913 - two of them seldom needed
+        self,
+        build: Build,
+        origin: Origin,
+        clock: Clock,
+        *,
+        on_first_use: bool = False,
+        time_to_live: float | None = None,
+        uptime: Callable[[], float] = lambda: 0.0,
+    ) -> None:
+        """`origin`, `clock`: of the default sandbox, and of any for which nothing else is said.
+
+        `on_first_use`: an unknown name makes a sandbox. `time_to_live`: seconds of `uptime` after
+        which an idle one goes; None: never.
+        """
+        # Those of one origin share the entities; the last few are enough for a run of tests.
+        self._build = lru_cache(8)(build)
+        self._origin = origin
+        self._clock = clock
+        self._on_first_use = on_first_use
+        self._time_to_live = time_to_live
+        self._uptime = uptime
+        self._by_name: dict[str, Sandbox] = {}
+        self._used: dict[str, float] = {}
+        self._next_look = 0.0
+        self.default = self._add(DEFAULT, origin, clock)
+
+    def __iter__(self) -> Iterator[Sandbox]:
+        self._forget_idle()
+        return iter(list(self._by_name.values()))
+
+    def get(self, name: str) -> Sandbox:
+        """The sandbox of that name; NoSandbox with the nearest one, if there is none."""
+        self._forget_idle()
+        if (found := self._by_name.get(name)) is not None:
+            self._used[name] = self._uptime()
+            return found
+        if self._on_first_use and NAME.fullmatch(name):
+            return self.create(name)
+        near = difflib.get_close_matches(name, self._by_name, n=1)
+        hint = f"; did you mean {near[0]}?" if near else ""
+        message = f"There is no sandbox '{name[:64]}'{hint}"
+        raise NoSandbox(message)
+
+    def create(
+        self,
+        name: str,
+        origin: Origin | None = None,
+        clock: Clock | None = None,
+        source: str | None = None,
+    ) -> Sandbox:
+        """A new sandbox, as another one (`source`) is now, or as its origin (None: default's)."""
+        if not NAME.fullmatch(name):
+            message = f"A sandbox's name has 1 to 64 letters, digits, '.', '_' or '-', not {name!r}"
+            raise Invalid(message)
+        self._forget_idle()
+        if name in self._by_name:
+            message = f"There is a sandbox '{name}' already"
+            raise Conflict(message)
+        if len(self._by_name) >= MOST:
+            message = f"There are {MOST} sandboxes, and no more may be"
+            raise Conflict(message)
+        if source is not None:
+            sandbox = self.get(source).fork(name, clock)
+            return self._keep(sandbox)
+        chosen = origin or self._origin
+        return self._add(name, chosen, clock or self._clock_at(chosen))
+
+    def reset(self, name: str) -> Sandbox:
+        """The sandbox as it was when it was made: its worlds and its clock."""
+        return self._keep(self.get(name).renewed())
+
+    def delete(self, name: str) -> None:
+        """Forget a sandbox; the default one stays."""
+        self.get(name)
+        if name == DEFAULT:
+            message = "The default sandbox can't be deleted; it can be reset"
+            raise Conflict(message)
+        self._drop(name)
+
+    def _clock_at(self, origin: Origin) -> Clock:
+        clock = self._clock.copy()
+        if origin != self._origin:
+            clock.set(origin.now)
+        return clock
+
+    def _add(self, name: str, origin: Origin, clock: Clock) -> Sandbox:
+        return self._keep(Sandbox(self._build(origin), clock, name=name, origin=origin))
+
+    def _keep(self, sandbox: Sandbox) -> Sandbox:
+        self._by_name[sandbox.name] = sandbox
+        self._used[sandbox.name] = self._uptime()
+        if sandbox.name == DEFAULT:
+            self.default = sandbox
+        return sandbox
+
+    def _forget_idle(self) -> None:
+        """Look through all of them, but not at each call."""
+        now = self._uptime()
+        if self._time_to_live is None or now < self._next_look:
+            return
+        self._next_look = now + self._time_to_live / 10
+        idle = [name for name, used in self._used.items() if used < now - self._time_to_live]
+        for name in idle:
+            if name != DEFAULT:
+                self._drop(name)
+
+    def _drop(self, name: str) -> None:
+        del self._by_name[name], self._used[name]
