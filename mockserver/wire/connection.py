@@ -41,7 +41,8 @@ class Connection(HttpToolsProtocol):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self._phase = IDLE
-        self._is_over = self._is_half_closed = False
+        self._is_over = False
+        self._lingers = True
         self._deadline: TimerHandle | None = None
         self._awaited: object = None
         self._arrived = 0
@@ -68,12 +69,20 @@ class Connection(HttpToolsProtocol):
 
     def eof_received(self) -> bool:  # type: ignore[override]  # None of uvicorn: close at once
         """Answer what was asked before a client closed its side."""
-        self._is_half_closed = True
+        self._lingers = False
         if self._phase and not self._is_over:
             self.give_up(Refused(400, "the request ends too early"))
         elif self._is_unanswered:
             self.cycle.keep_alive = False
         return self._is_unanswered
+
+    def shutdown(self) -> None:
+        """The server stops: whose body isn't here is not waited for."""
+        self._lingers = False
+        if self._phase == BODY and self._is_unanswered and not self._is_over:
+            self._fail_body(TimeoutError("the server stops"))
+        else:
+            super().shutdown()
 
     def await_more(self, data: bytes) -> None:
         self._unset_keepalive_if_required()
@@ -188,7 +197,7 @@ class Connection(HttpToolsProtocol):
         """Close our side, and read on for a while (RFC 9112, section 9.6)."""
         self._is_over = True
         self._unset_keepalive_if_required()
-        if self._is_half_closed or self.transport.is_closing():
+        if self.transport.is_closing() or not self._lingers:
             self.transport.close()
         else:
             self.transport.write_eof()

@@ -97,6 +97,7 @@ class Protocol(Connection):
             self.url = url = heads.origin_form(parser.get_method(), url)
             heads.check(version, self.headers)
             self._good_host = self._host or _NO_HOST
+            self.expect_100_continue &= version == "1.1"  # RFC 9110, section 10.1.1
             if upgrades:
                 return  # see _head_without_upgrade
         path, _, query = url.partition(b"?")

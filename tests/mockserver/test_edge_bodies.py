@@ -228,6 +228,20 @@ def test_a_body_that_nobody_wants_is_no_matter(shared: Mock, path: str, body: by
     assert answer.status_code == 200
 
 
+@pytest.mark.parametrize("media_type", ["application/json", "text/plain", "", "*/*"])
+@pytest.mark.parametrize("body", [b"{", b"nonsense", b"x" * (MAX + 1)])
+def test_a_body_that_an_operation_does_not_declare_is_no_matter(
+    writable: Mock, body: bytes, media_type: str
+) -> None:
+    """Neither is its media type: some clients send `{}` or a form with every POST."""
+    for path in ("incrementalUpdate", "fullRefreshUpdate"):
+        headers = {"Content-Type": media_type}
+        answer = writable.peaka.post(f"/cache/{CACHE}/{path}", content=body, headers=headers)
+
+        assert answer.status_code in {200, 409}
+        assert "body" not in answer.text
+
+
 def test_a_body_as_large_as_may_be_is_read(shared: Mock) -> None:
     """One mebibyte, to the byte."""
     body = b"[]" + b" " * (MAX - 2)

@@ -1,6 +1,8 @@
 """What happens on a connection from one request to the next, and how it ends."""
 
 import json
+import re
+import signal
 import socket
 import struct
 from collections.abc import Iterator
@@ -21,6 +23,7 @@ from tests.mockserver.raw import (
     statuses,
     told,
 )
+from tests.mockserver.test_server import started
 
 REFRESH = request("POST", "/cache/refresh", "Content-Length: 2", body=b"{}")
 STATUS = request("GET", "/cache/status")
@@ -198,6 +201,32 @@ def test_who_waits_is_told_to_go_on(url: str) -> None:
 
     assert interim == b"HTTP/1.1 100 Continue\r\n\r\n"
     assert statuses(answers) == [200, 200]
+
+
+def test_http_1_0_knows_no_waiting(url: str) -> None:
+    """RFC 9110, section 10.1.1: there, an expectation is ignored."""
+    fields = ("Content-Length: 2", "Expect: 100-continue")
+    with connected(url) as connection:
+        connection.sendall(request("POST", "/cache/refresh", *fields, version="1.0"))
+        connection.sendall(b"{}")
+        assert statuses(everything(connection)) == [200]
+
+
+def test_a_server_that_stops_waits_for_no_body() -> None:
+    """408, at once and without a word of complaint; what was asked for before is answered."""
+    body = request("POST", "/cache/refresh", "Content-Length: 20", body=b"{")
+    with started("--rate-limit", "off") as (process, welcome):
+        found = re.search(r"http://\S+?:\d+", welcome)
+        assert found is not None
+        with connected(found[0]) as connection:
+            connection.sendall(STATUS + body)
+            first = connection.recv(65536)
+            process.send_signal(signal.SIGTERM)
+            answers = first + everything(connection)
+        _, err = process.communicate(timeout=10)
+
+    assert statuses(answers) == [200, 408]
+    assert (process.returncode, err) == (0, "")
 
 
 def test_who_waits_in_vain_sends_no_body(url: str) -> None:
