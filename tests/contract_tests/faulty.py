@@ -7,11 +7,14 @@ from collections.abc import Callable
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from specdouble.mockserver.kernel.clock import Clock
 from tests.mocks import create_app
 
 
-def faithful(api: str) -> ASGIApp:
-    return create_app([api], rate_limit=False)
+def faithful(api: str, speed: float = 1.0) -> ASGIApp:
+    """The mock; `speed`: how fast its time runs, and with it the syncs that one has to wait for."""
+    clock = Clock(elapsed=lambda: time.monotonic() * speed)
+    return create_app([api], rate_limit=False, clock=clock)
 
 
 def refusing() -> ASGIApp:

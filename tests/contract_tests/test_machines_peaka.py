@@ -118,7 +118,7 @@ def test_hardly_a_promise_has_nothing_to_say() -> None:
 def test_a_lost_deletion_is_told_as_curl_lines_without_a_key() -> None:
     """One line for each request of the shortest sequence."""
     judged = target("peaka", forgetting_deletions())
-    shortest, *_ = played("peaka", judged)
+    shortest, *_ = played("peaka", judged, steps=4, shrinking=3)
     report = told(shortest, judged)
 
     assert report.count("\ncurl ") == len(shortest.exchanges)

@@ -93,7 +93,7 @@ def test_no_promise_has_nothing_to_say() -> None:
 def test_a_lost_invalidation_is_told_by_the_shortest_sequence() -> None:
     """A list, the invalidation, and the list again are enough, as curl lines without the key."""
     judged = target("skillmeat", forgetting_invalidations())
-    shortest, *_ = played("skillmeat", judged)
+    shortest, *_ = played("skillmeat", judged, steps=6)
     report = told(shortest, judged)
 
     assert len(shortest.exchanges) <= 3
