@@ -1,7 +1,11 @@
 """A failure as a pytest file that sends the same requests again, with httpx and nothing else."""
 
+import ast
+import io
 import json
 import re
+import sys
+import tokenize
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -37,7 +41,20 @@ def reproduction(failure: Failure, timeout: float = 30.0) -> str:
         name=re.sub(r"\W", "_", failure.law.judge.__name__),
     )
     body = [*lines, "", *_asserted(failure, names)]
-    return head + "".join(f"    {line}\n" if line else "\n" for line in body)
+    return _without_idle(head + "".join(f"    {line}\n" if line else "\n" for line in body))
+
+
+def _without_idle(source: str) -> str:
+    """The file without the helpers that its test does not need."""
+    head, *helpers, test = source.split("\n\n\n")
+    needed = test
+    for helper in reversed(helpers):
+        name = helper.removeprefix("def ").partition("(")[0]
+        if re.search(rf"(?<![.\w]){name}\(", needed):
+            needed = f"{helper}\n\n\n{needed}"
+    if "time.sleep(" not in test:
+        head = head.replace("import time\n", "")
+    return f"{head}\n\n\n{needed}"
 
 
 def _sent(failure: Failure, place: int, names: Mapping[str, tuple[str, int, str]]) -> Iterator[str]:
@@ -119,6 +136,17 @@ def _text(text: str, names: Mapping[str, tuple[str, int, str]], place: int) -> s
     return " + ".join(known.get(part, repr(part)) for part in parts if part)
 
 
+def _named(source: str, names: Mapping[str, tuple[str, int, str]]) -> str:
+    """An expression, with the ids in its texts by their names."""
+    for token in reversed(list(tokenize.generate_tokens(io.StringIO(source).readline))):
+        if token.type == tokenize.STRING and token.string[0] in "'\"":
+            value = ast.literal_eval(token.string)
+            text = _text(value, names, sys.maxsize)
+            if text != repr(value):
+                source = f"{source[: token.start[1]]}{text}{source[token.end[1] :]}"
+    return source
+
+
 def _asserted(failure: Failure, names: Mapping[str, tuple[str, int, str]]) -> Iterator[str]:
     """What must hold: the promise's own words, or else what can be read out of the verdict."""
     verdict = failure.verdict
@@ -128,8 +156,7 @@ def _asserted(failure: Failure, names: Mapping[str, tuple[str, int, str]]) -> It
         source = re.sub(r"\bbefore\b", f"a{_before(failure, place)}", source)
     else:
         source = _read_out(verdict.exchange, verdict.expected, verdict.seen).format(f"a{place}")
-    for id_, (name, _, _) in names.items():
-        source = source.replace(repr(id_), name)
+    source = _named(source, names)
     yield f"# {verdict.what}: expected {verdict.expected}, seen {verdict.seen}".replace("\n", " ")
     yield f"assert {source}, a{place}.text"
 

@@ -1,5 +1,6 @@
 """The file that reproduces a failure: red on the server that failed, green on a faithful one."""
 
+import json
 import os
 import subprocess
 import sys
@@ -115,6 +116,27 @@ def test_any_other_verdict_asserts_another_answer() -> None:
     line = read_out("a slice", "no slice", body=b'{"items": []}')
 
     assert "assert a0.json() != {'items': []}" in line
+
+
+def test_an_id_within_a_text_is_another_servers_too() -> None:
+    """It is read from the first answer, and stands in what is asserted by its name."""
+    listed = exchange(body=b'{"items": [{"id": "p-7", "name": "Harbor"}]}')
+    told = {"message": "Invalidated project 'p-7'", "count": 1}
+    judged = exchange(
+        url="/things/p-7", body=json.dumps(told).encode(), trail=listed.trail + 1, method="POST"
+    )
+    verdict = Verdict(judged, broken=True, expected="another", seen="this")
+    source = reproduction(Failure(Law("a", "", judges_nothing), verdict, (listed, judged)))
+
+    assert "id_1 = the(a0, **{'name': 'Harbor'})['id']" in source
+    assert """'message': "Invalidated project '" + id_1 + "'", 'count': 1}""" in source
+    assert "def execution_ids" not in source
+    assert "import time" not in source
+
+
+def judges_nothing(_traffic: Traffic) -> Any:
+    """It does not."""
+    yield from ()
 
 
 def test_the_shorter_of_two_failures_is_kept() -> None:
