@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from specdouble.mockserver.apis.inferred.answering import success
-from specdouble.mockserver.app import assemble, create_sandboxes, infer_mount
+from specdouble.mockserver.app import assemble, create_sandboxes, infer_mount, inferred_name
 from specdouble.specs import DocumentError, Response, load_leniently
 from tests.mockserver.http import client
 
@@ -285,7 +285,9 @@ def test_what_a_document_does_not_say_breaks_no_contract(tmp_path: Path) -> None
     }
     path = tmp_path / "it.json"
     path.write_text(json.dumps({"openapi": "3.0.3", "paths": paths}))
-    mount = infer_mount(load_leniently(path), validate_responses=True)
+    document = load_leniently(path)
+    sandboxes = create_sandboxes([inferred_name(document)])
+    mount = infer_mount(document, sandboxes, validate_responses=True)
     server = client(assemble([mount]), key=None, base_url=BASE)
 
     assert server.get("/a").status_code == 200
