@@ -30,7 +30,7 @@ def starts(tell: Tell) -> dict[str, float]:
     needs_spec()
     document = spec(OPERATIONS)
     last = OPERATIONS // generated.PER_RESOURCE - 1
-    call = Call(path=f"{generated.BASE}/things-{last}/thing-{last}", token="")
+    call = Call(path=f"{generated.BASE}/things-{last}/thing-{last}")
     seconds: dict[str, list[float]] = {"specdouble": [], "connexion": []}
     for _ in range(STARTS):
         with with_spec(document, call) as server:

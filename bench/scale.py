@@ -39,8 +39,8 @@ def by_operations(tell: Tell) -> list[Row]:
             thing = generated.example(last)
             path = f"{generated.BASE}/things-{last}"
             calls = {
-                "GET of a thing": Call(path=f"{path}/thing-{last}", token=""),
-                "POST of a thing": Call(path=path, token="", method="POST", body=json.dumps(thing)),
+                "GET of a thing": Call(path=f"{path}/thing-{last}"),
+                "POST of a thing": Call(path=path, method="POST", body=json.dumps(thing)),
             }
             server = stack.enter_context(with_spec(spec(size), calls["GET of a thing"]))
             tell(f"{size} operations: answers after {server.start_s:.1f} s")

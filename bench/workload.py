@@ -21,7 +21,7 @@ class Call:
     """What a client sends."""
 
     path: str
-    token: str
+    token: str | None = None
     method: str = "GET"
     body: str | None = None
 
@@ -29,7 +29,8 @@ class Call:
     def headers(self) -> dict[str, str]:
         """All headers that a client sends."""
         content = {"Content-Type": "application/json"} if self.body is not None else {}
-        return {"Authorization": f"Bearer {self.token}", **content}
+        key = {"Authorization": f"Bearer {self.token}"} if self.token is not None else {}
+        return key | content
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
