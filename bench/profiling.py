@@ -7,16 +7,18 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Final
 
-from bench import wrk
-from bench.cores import CLIENT_CORE
+from bench import cores, turns, wrk
 from bench.page import measured
 from bench.python_peers import SPECDOUBLE, VENV, pip
+from bench.rounds import CLEAN
 from bench.running import Running, running
 from bench.stage import FOLDER
 from bench.table import table
 from bench.workload import REQUESTS, Call
 
-SECONDS: Final = 10
+SECONDS: Final = 4
+TRIES: Final = 4
+PATIENCE: Final = 5.0
 SAMPLES: Final = 500  # a second
 LINES: Final = 12
 FRAME: Final = re.compile(r"(?P<function>\S+) \((?P<file>.+):(?P<line>\d+)\)$")
@@ -70,21 +72,42 @@ def parse(raw: str) -> Profile:
     return profile
 
 
-def profiles() -> dict[str, Profile]:
+@dataclass(frozen=True, slots=True)
+class Sampled:
+    """A profile, and how much other processes disturbed the server meanwhile (0 to 1)."""
+
+    profile: Profile
+    disturbance: float
+
+
+def profiles() -> dict[str, Sampled]:
     """A profile of each of the four requests, by its title; raises Unavailable."""
     pip()
     with running(SPECDOUBLE.name, SPECDOUBLE.command, environment=SPECDOUBLE.environment) as server:
-        return {request.title: _profile(server, request) for request in REQUESTS}
+        return {request.title: _least_disturbed(server, request) for request in REQUESTS}
 
 
-def _profile(server: Running, call: Call) -> Profile:
+def _least_disturbed(server: Running, call: Call) -> Sampled:
+    """The first clean profile; if none is in some tries, the least disturbed one.
+
+    A server that waits for its core after polling seems to poll.
+    """
+    tries: list[Sampled] = []
+    while len(tries) < TRIES and not any(each.disturbance <= CLEAN for each in tries):
+        turns.wait_for_quiet(PATIENCE)
+        tries.append(_sampled(server, call))
+    return min(tries, key=lambda each: each.disturbance)
+
+
+def _sampled(server: Running, call: Call) -> Sampled:
     """Sample the server, while wrk keeps it busy."""
     output = FOLDER / "profile.raw"
-    line = wrk.command(call, server.url, seconds=SECONDS + 3)
+    line = wrk.command(call, server.url, seconds=SECONDS + 1)
+    before, worked = cores.now(server.session), turns.children()
     with subprocess.Popen(line, stdout=subprocess.DEVNULL) as load:  # noqa: S603
         subprocess.run(  # noqa: S603
             [
-                *("taskset", "-c", str(CLIENT_CORE), f"{VENV}/bin/py-spy", "record"),
+                *("taskset", "-c", str(cores.CLIENT_CORE), f"{VENV}/bin/py-spy", "record"),
                 *("--pid", str(server.session), "--duration", str(SECONDS)),
                 *("--rate", str(SAMPLES), "--format", "raw", "--output", str(output)),
                 *("--full-filenames", "--nonblocking"),
@@ -93,11 +116,14 @@ def _profile(server: Running, call: Call) -> Profile:
             capture_output=True,
         )
         load.wait()
-    return parse(output.read_text(encoding="utf-8"))
+    client = turns.children() - worked
+    disturbed = cores.disturbance(before, cores.now(server.session), client)
+    return Sampled(parse(output.read_text(encoding="utf-8")), disturbed)
 
 
-def section(found: dict[str, Profile]) -> str:
+def section(sampled: dict[str, Sampled]) -> str:
     """The section of the page: shares of areas, and the lines that take most."""
+    found = {title: each.profile for title, each in sampled.items()}
     all_four: Profile = sum(found.values(), Counter())
     areas = dict.fromkeys([*(area for _, area in AREAS), OTHER])
     rows = [[area, *(f"{share(one, area):.0%}" for one in found.values())] for area in areas]
@@ -109,12 +135,21 @@ def section(found: dict[str, Profile]) -> str:
         [
             "## Where the time goes",
             f"{measured('scripts/bench --profile')} py-spy, {SAMPLES} samples a second.",
-            table(["", *found], [row for row in rows if any(cell != "0%" for cell in row[1:])]),
+            table(
+                ["", *map(_heading, sampled, sampled.values())],
+                [row for row in rows if any(cell != "0%" for cell in row[1:])],
+            ),
             limit(found),
             "The lines that take most, of all four:",
             "\n".join(["| share | line |", "| --: | --- |", *lines]),
         ]
     )
+
+
+def _heading(title: str, sampled: Sampled) -> str:
+    if sampled.disturbance <= CLEAN:
+        return title
+    return f"{title} ({sampled.disturbance:.0%} of it disturbed)"
 
 
 def share(profile: Profile, area: str) -> float:

@@ -70,17 +70,17 @@ def take(
 def _round(turn: Turn, seconds: int, share: float) -> Round:
     """One run of wrk at a quiet moment, on a server whose answer is right before and during it."""
     length, session = turn.ask(), turn.running.session
-    _wait_for_quiet(share - seconds)
-    before, worked = cores.now(session), _children()
+    wait_for_quiet(share - seconds)
+    before, worked = cores.now(session), children()
     tally = wrk.run(turn.call, turn.running.url, seconds=seconds)
-    after, client = cores.now(session), _children() - worked
+    after, client = cores.now(session), children() - worked
     wrong = tally.fault(length)
     if wrong is not None:
         raise stage.WrongAnswer(f"{turn.request}: {wrong}")
     return Round(turn.server, turn.request, tally, cores.disturbance(before, after, client))
 
 
-def _wait_for_quiet(patience: float) -> None:
+def wait_for_quiet(patience: float) -> None:
     """Wait until nobody works on either core, or patience ends."""
     until = time.monotonic() + patience
     while time.monotonic() < until:
@@ -91,7 +91,7 @@ def _wait_for_quiet(patience: float) -> None:
             return
 
 
-def _children() -> float:
+def children() -> float:
     """The seconds that our ended processes worked: wrk's, while servers run."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime

@@ -1,6 +1,6 @@
 """What a profile tells."""
 
-from bench.profiling import Place, limit, parse, section, share
+from bench.profiling import Place, Sampled, limit, parse, section, share
 
 RAW = """<module> (/a/cli.py:9);run (/b/uvicorn/server.py:7);send (/b/uvicorn/protocols/h.py:5) 60
 <module> (/a/cli.py:9);run (/b/asyncio/runners.py:118) 20
@@ -23,6 +23,10 @@ def test_the_limit_is_what_a_bare_app_needs_too() -> None:
 
 
 def test_the_section_tells_areas_and_lines() -> None:
-    told = section({"GET status": parse(RAW)})
+    told = section({"GET status": Sampled(parse(RAW), 0.0)})
     assert "| specdouble: edge | 20% |" in told
     assert "| 60.0% | `protocols/h.py` send:" in told
+
+
+def test_a_disturbed_profile_says_so() -> None:
+    assert "GET status (40% of it disturbed)" in section({"GET status": Sampled(parse(RAW), 0.4)})
