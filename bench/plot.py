@@ -17,7 +17,7 @@ def svg(results: Sequence[Result]) -> str:
     width, height = NAMES + COLUMN * len(REQUESTS) + 10, HEAD + ROW * len(rows) + 10
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}">',
-        "<style>text { font: 12px system-ui, sans-serif }</style>",
+        "<style>text { font-family: system-ui, sans-serif; font-size: 12px }</style>",
         "<title>Requests a second, one core</title>",
         f'<rect width="{width}" height="{height}" fill="white"/>',
     ]
