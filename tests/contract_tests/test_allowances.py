@@ -120,6 +120,17 @@ def test_what_no_router_takes_for_a_path_is_open(
     assert failures(case("getCacheSettings", cacheId=cache_id), answer)[:1] == told
 
 
+@pytest.mark.parametrize(
+    ("status", "header", "told"),
+    [(400, "Content-Length", []), (200, "Content-Length", [TYPE]), (400, "X-Length", [TYPE])],
+)
+def test_what_is_no_proper_message_is_open(status: int, header: str, told: list[str]) -> None:
+    """An HTTP parser refuses an empty length by itself, in plain text (RFC 9112, section 6.3)."""
+    answer = response(status, b"Bad Request", PLAIN)
+
+    assert failures(case("getCacheSettings", headers={header: ""}), answer)[:1] == told
+
+
 def test_what_was_passed_over_is_named() -> None:
     """By status, with the operations."""
     seen = [
