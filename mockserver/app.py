@@ -1,5 +1,6 @@
 """Where documents, worlds and the edge become one ASGI app."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -165,6 +166,12 @@ def infer_mount(
 def inferred_name(document: Document) -> str:
     """What an API is called that has nothing but a document: as the document's file."""
     return Path(str(document.source)).stem
+
+
+def _name(document: Document) -> str:
+    """What a document's API is called in URLs: as its file, unless a built-in one has the name."""
+    name = re.sub(r"[^\w.-]+", "-", Path(str(document.source)).stem, flags=re.ASCII)
+    return f"{name}-1" if name in MOCKS else name
 
 
 def assemble(mounts: Sequence[Mount], *, shortcut: bool = True) -> ASGIApp:
