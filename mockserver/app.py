@@ -164,12 +164,10 @@ def infer_mount(
 
 
 def inferred_name(document: Document) -> str:
-    """What an API is called that has nothing but a document: as the document's file."""
-    return Path(str(document.source)).stem
+    """What an API is called that has nothing but a document: as its file, as far as URLs take it.
 
-
-def _name(document: Document) -> str:
-    """What a document's API is called in URLs: as its file, unless a built-in one has the name."""
+    And never as a built-in API.
+    """
     name = re.sub(r"[^\w.-]+", "-", Path(str(document.source)).stem, flags=re.ASCII)
     return f"{name}-1" if name in MOCKS else name
 

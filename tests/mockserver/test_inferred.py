@@ -303,6 +303,8 @@ def test_an_api_is_called_as_its_file(tmp_path: Path, file: str, name: str) -> N
     """In a way that URLs take, and that no built-in API is called."""
     path = tmp_path / file
     path.write_text(json.dumps({"openapi": "3.0.3", "paths": {"/pet": get()}}))
-    server = client(assemble([infer_mount(load_leniently(path))]), key=None, base_url=BASE)
+    document = load_leniently(path)
+    mount = infer_mount(document, create_sandboxes([inferred_name(document)]))
+    server = client(assemble([mount]), key=None, base_url=BASE)
 
     assert server.get(f"/openapi/{name}.json").json()["paths"].keys() == {"/pet"}
