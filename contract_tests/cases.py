@@ -1,5 +1,6 @@
 """Schemathesis' cases: sent to the target and checked, with what failed and what succeeded kept."""
 
+import contextlib
 import copy
 import math
 import time
@@ -10,6 +11,7 @@ from typing import Any, cast
 import hypothesis
 import requests
 import schemathesis
+from hypothesis.errors import FlakyStrategyDefinition
 from schemathesis import Response
 from schemathesis.config import SchemathesisConfig
 from schemathesis.core.failures import Failure, FailureGroup
@@ -125,7 +127,16 @@ class Cases:
 
     def seeded(self, machine: type[APIStateMachine]) -> Any:
         """A state machine as a `unittest.TestCase`, with the run's seed and number of examples."""
-        test = machine.TestCase
+        base: Any = machine.TestCase
+
+        class Test(base):  # type: ignore[misc]
+            def runTest(self) -> None:  # noqa: N802 - unittest's name
+                # What can be drawn depends on what a target has answered, so on its state; where
+                # Hypothesis finds this out it stops. All that was sent by then has been judged.
+                with contextlib.suppress(FlakyStrategyDefinition):
+                    super().runTest()
+
+        test = Test
         test.settings = hypothesis.settings(
             test.settings, max_examples=self._settings.max_examples, database=None
         )

@@ -1,8 +1,8 @@
 """Where documents, worlds and the edge become one ASGI app."""
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -12,13 +12,14 @@ from starlette.types import ASGIApp
 from specdouble.fixtures.entity import Entity
 from specdouble.fixtures.keys import Key
 from specdouble.fixtures.peaka import profiles as peaka_data
-from specdouble.fixtures.profiles import Contents, named
 from specdouble.fixtures.skillmeat import profiles as skillmeat_data
+from specdouble.mockserver import control
 from specdouble.mockserver.apis import peaka, skillmeat
 from specdouble.mockserver.apis.inferred import infer
 from specdouble.mockserver.edge.authentication import Authentication
 from specdouble.mockserver.edge.envelopes import Envelope, detail, problem
 from specdouble.mockserver.edge.envelopes import peaka as peaka_envelope
+from specdouble.mockserver.edge.guard import Guard
 from specdouble.mockserver.edge.mount import Mount
 from specdouble.mockserver.edge.operations import Endpoints, connect
 from specdouble.mockserver.edge.pages import Pages
@@ -31,8 +32,9 @@ from specdouble.mockserver.kernel.clock import Clock, stopwatch
 from specdouble.mockserver.kernel.sandbox import Origin
 from specdouble.mockserver.kernel.sandboxes import Sandboxes
 from specdouble.mockserver.kernel.world import World
-from specdouble.specs import Document, load_builtin
+from specdouble.specs import Document, load_builtin, load_control
 
+Profile = Callable[[int, datetime], Sequence[Entity]]
 EXPOSED_HEADERS: Final = [
     "X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset", "Retry-After", "Allow",
 ]  # fmt: skip
@@ -43,6 +45,7 @@ class Mock:
     """A built-in API: behaviours, data, keys, and how its server speaks."""
 
     api: Api
+    profiles: Mapping[str, Profile]
     keys: Sequence[Key]
     envelope: Envelope
     limited: bool = False
@@ -51,12 +54,14 @@ class Mock:
 MOCKS: Mapping[str, Mock] = {
     "skillmeat": Mock(
         api=skillmeat.API,
+        profiles={"typical": skillmeat_data.typical},
         keys=skillmeat_data.KEYS,
         envelope=detail,
         limited=True,
     ),
     "peaka": Mock(
         api=peaka.API,
+        profiles={"typical": peaka_data.typical},
         keys=peaka_data.KEYS,
         envelope=peaka_envelope,
     ),
@@ -68,17 +73,16 @@ def create_app(  # noqa: PLR0913 - as many as there are things to choose
     *,
     seed: int = 1,
     clock: Clock | None = None,
-    profile: str | Contents = "typical",
+    profile: str = "typical",
     rate_limit: bool = True,
     validate_responses: bool = False,
 ) -> ASGIApp:
     """The mock of these APIs: the same for the same seed, clock and requests."""
     sandboxes = create_sandboxes(names, seed=seed, clock=clock, profile=profile)
-    return assemble(
-        create_mounts(
-            names, sandboxes, rate_limit=rate_limit, validate_responses=validate_responses
-        )
+    mounts = create_mounts(
+        names, sandboxes, rate_limit=rate_limit, validate_responses=validate_responses
     )
+    return controlled(assemble(mounts), sandboxes)
 
 
 def create_sandboxes(  # noqa: PLR0913
@@ -86,25 +90,22 @@ def create_sandboxes(  # noqa: PLR0913
     *,
     seed: int = 1,
     clock: Clock | None = None,
-    profile: str | Contents = "typical",
+    profile: str = "typical",
     on_first_use: bool = False,
     time_to_live: float | None = None,
 ) -> Sandboxes:
     """Sandboxes with a world for each API; one that is not built in has an empty one."""
     clock = clock or Clock()
-    contents = named(profile) if isinstance(profile, str) else profile
 
     def build(origin: Origin) -> Mapping[str, World]:
-        own = origin.profile == contents.name
-        of = contents if own else named(origin.profile)
         return {
-            name: World.of(_entities(name, of, origin), now=origin.now, seed=origin.seed)
+            name: World.of(_entities(name, origin), now=origin.now, seed=origin.seed)
             for name in names
         }
 
     return Sandboxes(
         build,
-        Origin(contents.name, seed, clock.now()),
+        Origin(profile, seed, clock.now()),
         clock,
         on_first_use=on_first_use,
         time_to_live=time_to_live,
@@ -112,8 +113,10 @@ def create_sandboxes(  # noqa: PLR0913
     )
 
 
-def _entities(name: str, contents: Contents, origin: Origin) -> Iterable[Entity]:
-    return contents.entities(name, origin.seed, origin.now) if name in MOCKS else ()
+def _entities(name: str, origin: Origin) -> Sequence[Entity]:
+    if name not in MOCKS:
+        return ()
+    return MOCKS[name].profiles[origin.profile](origin.seed, origin.now)
 
 
 def create_mounts(
@@ -164,12 +167,8 @@ def infer_mount(
 
 
 def inferred_name(document: Document) -> str:
-    """What an API is called that has nothing but a document: as its file, as far as URLs take it.
-
-    And never as a built-in API.
-    """
-    name = re.sub(r"[^\w.-]+", "-", Path(str(document.source)).stem, flags=re.ASCII)
-    return f"{name}-1" if name in MOCKS else name
+    """What an API is called that has nothing but a document: as the document's file."""
+    return Path(str(document.source)).stem
 
 
 def assemble(mounts: Sequence[Mount], *, shortcut: bool = True) -> ASGIApp:
@@ -185,6 +184,31 @@ def assemble(mounts: Sequence[Mount], *, shortcut: bool = True) -> ASGIApp:
         allow_headers=["*"],
         expose_headers=EXPOSED_HEADERS,
     )
-    pages = Pages(apis, {mount.api.name: mount.document for mount in mounts})
+    documents = {mount.api.name: mount.document for mount in mounts}
+    pages = Pages(apis, documents, {"control": load_control})
     whole = Shortcut(pages, paths, endpoints, apis.simple_headers) if shortcut else pages
     return Prefix(whole)
+
+
+def controlled(
+    app: ASGIApp, sandboxes: Sandboxes, *, token: str = "", origins: Sequence[str] = ()
+) -> ASGIApp:
+    """A mock with its control API beside it."""
+
+    def control_api() -> ASGIApp:
+        profiles = sorted({name for mock in MOCKS.values() for name in mock.profiles})
+        mount = Mount(
+            document=load_control(),
+            api=control.API,
+            sandboxes=control.Desk(sandboxes, profiles),
+            keys=(),
+            envelope=problem,
+        )
+        return CORSMiddleware(
+            connect([mount], Paths([mount]), Endpoints()),
+            allow_origins=origins,
+            allow_methods=["*"],
+            allow_headers=["*"],
+        )
+
+    return Guard(app, control_api, token=token, origins=origins)

@@ -1,6 +1,7 @@
 """The commands of the mock: `serve` and `keys`. What is heavy is imported by each."""
 
 import logging
+import secrets
 import sys
 from collections.abc import Sequence
 from datetime import datetime
@@ -10,12 +11,10 @@ from typing import TYPE_CHECKING
 import click
 
 from specdouble import __version__
-from specdouble.fixtures.profile import PROFILE_NAMES, BadProfile
 from specdouble.mockserver.options import APIS, CouldNot, Time
 from specdouble.specs import BUILTIN, DocumentError, load_leniently
 
 if TYPE_CHECKING:
-    from specdouble.fixtures.profiles import Contents
     from specdouble.mockserver.edge.mount import Mount
 
 FIRST_REQUEST = {
@@ -47,19 +46,7 @@ FIRST_REQUEST = {
 )
 @click.option("--seed", default=1, show_default=True, help="Another seed, other data.")
 @click.option("--now", type=Time(), help="The mock's time at its start  [default: the real time]")
-@click.option(
-    "--profile",
-    type=click.Choice(PROFILE_NAMES),
-    default="typical",
-    show_default=True,
-    help="What the mock begins with.",
-)
-@click.option(
-    "--profile-file",
-    type=click.Path(path_type=Path),
-    help="A profile of your own, as TOML.",
-)
-@click.option("--locale", help="Names in the manner of a locale, such as de_DE or ja_JP.")
+@click.option("--profile", type=click.Choice(["typical"]), default="typical", show_default=True)
 @click.option(
     "--rate-limit",
     type=click.Choice(["on", "off"]),
@@ -79,6 +66,19 @@ FIRST_REQUEST = {
     type=click.Choice(["debug", "info", "warning", "error"]),
     help="debug: tell each change of the mock's world.",
 )
+@click.option("--auto-sandbox", is_flag=True, help="Make a sandbox when a request first names it.")
+@click.option(
+    "--control-token",
+    envvar="SPECDOUBLE_CONTROL_TOKEN",
+    help="What the control API asks for  [default: nothing on loopback, elsewhere one made up]",
+)
+@click.option(
+    "--control-origin",
+    "origins",
+    multiple=True,
+    metavar="ORIGIN",
+    help="Let pages of this origin use the control API (repeatable).",
+)
 @click.option("--log-format", type=click.Choice(["text", "json"]), help="Log requests to stderr.")
 @click.option("--workers", default=1, type=click.IntRange(1), help="Only 1, for now.")
 def serve(
@@ -90,11 +90,12 @@ def serve(
     seed: int,
     now: datetime | None,
     profile: str,
-    profile_file: Path | None,
-    locale: str | None,
     rate_limit: str,
     validate_responses: bool,  # noqa: FBT001 - click's flag
     log_level: str,
+    auto_sandbox: bool,  # noqa: FBT001
+    control_token: str | None,
+    origins: tuple[str, ...],
     log_format: str | None,
     workers: int,
 ) -> None:
@@ -111,26 +112,28 @@ def serve(
     from specdouble.mockserver import server
     from specdouble.mockserver.app import (
         assemble,
+        controlled,
         create_mounts,
         create_sandboxes,
         infer_mount,
         inferred_name,
     )
     from specdouble.mockserver.edge.access_log import FORMATS, AccessLog, key_names
+    from specdouble.mockserver.edge.guard import LOOPBACK
     from specdouble.mockserver.kernel.clock import Clock
 
     logging.basicConfig(level=log_level.upper(), format="%(levelname)s %(name)s: %(message)s")
     names = apis or (() if spec else tuple(BUILTIN))
     if workers > 1:
         raise CouldNot(f"--workers {workers}: the mock keeps its state in one process, so 1 it is")
-    contents = _contents(profile, profile_file, locale)
     try:
         documents = [load_leniently(spec)] if spec else []
         sandboxes = create_sandboxes(
             [*names, *map(inferred_name, documents)],
             seed=seed,
             clock=Clock(now),
-            profile=contents,
+            profile=profile,
+            on_first_use=auto_sandbox,
         )
         checked = validate_responses
         mounts = create_mounts(
@@ -140,11 +143,13 @@ def serve(
             infer_mount(each, sandboxes, tokens=tokens, validate_responses=checked)
             for each in documents
         ]
-        app = assemble(mounts)
+        token = control_token or ("" if host in LOOPBACK else secrets.token_urlsafe(16))
+        app = controlled(assemble(mounts), sandboxes, token=token, origins=origins)
         if log_format:
             app = AccessLog(app, FORMATS[log_format], sys.stderr, key_names(mounts))
         listener = server.listen(host, port)
-        welcome = _welcome(server.base_url(listener), mounts)
+        made_up = "" if token == control_token else token
+        welcome = _welcome(server.base_url(listener), mounts, made_up)
 
         def greet() -> None:
             click.echo(welcome)
@@ -153,25 +158,9 @@ def serve(
         server.run(app, listener, log_level=log_level, ready=greet)
     except (server.CannotServe, DocumentError) as error:
         raise CouldNot(str(error)) from None
-    except BadProfile as error:
-        raise CouldNot(f"{profile_file or profile}: {error.where} {error.message}") from None
 
 
-def _contents(profile: str, file: Path | None, locale: str | None) -> "Contents":
-    """What the options say that the mock begins with."""
-    from specdouble.fixtures.fake import locale_faker
-    from specdouble.fixtures.profile_file import contents_of
-    from specdouble.fixtures.profiles import named
-
-    try:
-        if locale is not None:
-            locale_faker(locale)
-        return contents_of(file, locale) if file else named(profile, locale)
-    except ValueError as error:
-        raise CouldNot(str(error)) from None
-
-
-def _welcome(url: str, mounts: Sequence["Mount"]) -> str:
+def _welcome(url: str, mounts: Sequence["Mount"], token: str) -> str:
     """What one needs for a first request: base URLs, keys, lines to copy."""
     names = " and ".join(mount.api.name for mount in mounts)
     lines = [f"specdouble {__version__} serves {names} at {url}", ""]
@@ -186,6 +175,8 @@ def _welcome(url: str, mounts: Sequence["Mount"]) -> str:
             number = len(mount.document.operations)
             lines.append(f"  {number} operation{'s' * (number > 1)}, without state")
         lines.append("")
+    lines.append(f"control: {url}/_specdouble/v1, document {url}/openapi/control.json")
+    lines += [f"  token  {token}", ""] if token else [""]
     return "\n".join([*lines, f"Swagger UI: {url}/ui/   Ctrl-C stops."])
 
 

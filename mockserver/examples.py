@@ -17,6 +17,7 @@ from specdouble.mockserver.edge.mount import INTERNAL, Mount
 from specdouble.mockserver.edge.ratelimit import MINUTE, Limits, too_many
 from specdouble.mockserver.edge.refusals import HttpRefusal
 from specdouble.mockserver.kernel.clock import Clock
+from specdouble.mockserver.kernel.sandbox import Sandbox
 from specdouble.specs import Operation
 
 JSON = "application/json"
@@ -61,14 +62,14 @@ def examples(names: Sequence[str], *, seed: int, now: datetime) -> list[Example]
     """An example for each operation and status that the documents have, in their order."""
     sandboxes = create_sandboxes(names, seed=seed, clock=Clock.frozen(now))
     mounts = create_mounts(names, sandboxes, rate_limit=False)
-    return asyncio.run(_collect(mounts))
+    return asyncio.run(_collect(mounts, sandboxes.default))
 
 
-async def _collect(mounts: Sequence[Mount]) -> list[Example]:
+async def _collect(mounts: Sequence[Mount], sandbox: Sandbox) -> list[Example]:
     transport = httpx.ASGITransport(app=assemble(mounts))
     async with httpx.AsyncClient(transport=transport, base_url="http://mock") as client:
         return [
-            await _example_of(client, mount, operation, int(status))
+            await _example_of(client, sandbox, mount, operation, int(status))
             for mount in mounts
             for operation in mount.document.operations.values()
             for status in operation.responses
@@ -76,14 +77,14 @@ async def _collect(mounts: Sequence[Mount]) -> list[Example]:
 
 
 async def _example_of(
-    client: httpx.AsyncClient, mount: Mount, operation: Operation, status: int
+    client: httpx.AsyncClient, sandbox: Sandbox, mount: Mount, operation: Operation, status: int
 ) -> Example:
-    snapshot = mount.sandboxes.default.snapshot()
+    snapshot = sandbox.snapshot()
     try:
         for request in _requests(mount, operation, status):
             response = await _send(client, request)
     finally:
-        mount.sandboxes.default.restore(snapshot)
+        sandbox.restore(snapshot)
     if status in UNASKED:
         told = _refused(mount, UNASKED[status])
     elif response.status_code == status:

@@ -8,6 +8,7 @@ from specdouble.specs.loading import (
     Contract,
     load,
     load_builtin,
+    load_control,
     load_leniently,
 )
 from specdouble.specs.schema import Direction, json_schema
@@ -28,5 +29,6 @@ __all__ = [
     "json_schema",
     "load",
     "load_builtin",
+    "load_control",
     "load_leniently",
 ]

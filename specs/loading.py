@@ -78,6 +78,11 @@ def load_builtin(name: str, contract: Contract = "completed") -> Document:
     return load(folder / builtin.file, overlays=overlays, validate=False)
 
 
+def load_control() -> Document:
+    """The document of the mock's own control API."""
+    return load(Path(str(resources.files(__package__))) / "control.yaml", validate=False)
+
+
 def _validate(raw: dict[str, Any], path: Path, text: str) -> None:
     """DocumentError, where the document breaks the OpenAPI specification (3.0 or 3.1)."""
     # Imported here, for it takes longer than all else, and built-in documents don't need it.

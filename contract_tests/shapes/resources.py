@@ -11,6 +11,7 @@ from specdouble.contract_tests.shapes.listings import Listing, listings
 from specdouble.contract_tests.shapes.locations import last_of
 from specdouble.contract_tests.shapes.operations import json_body, parameters, sendable, shown
 from specdouble.contract_tests.shapes.schemas import Schema, kind, properties, words
+from specdouble.contract_tests.shapes.ticking import ticks
 from specdouble.specs import Document, Operation
 
 _CHANGES = {"create", "replace", "update", "remove"}
@@ -74,9 +75,10 @@ class Resource:
     @cached_property
     def steady(self) -> frozenset[str]:
         """The properties that stay as they are while nobody writes."""
+        still = frozenset(name for name in self.has if not ticks(name))
         if self.is_settled:
-            return frozenset(self.has)
-        return frozenset(self.has) - self.moving - self.touched - self.versions
+            return still
+        return still - self.moving - self.touched - self.versions
 
     @cached_property
     def touched(self) -> frozenset[str]:

@@ -1,9 +1,10 @@
 """An API as the edge serves it: its document and behaviours, and how it speaks."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Protocol
 
 import msgspec
 from starlette.types import Send
@@ -12,10 +13,9 @@ from specdouble.fixtures.keys import Key
 from specdouble.mockserver.edge.envelopes import Envelope, from_behaviour
 from specdouble.mockserver.edge.ratelimit import Limits, RateLimiter
 from specdouble.mockserver.edge.refusals import HttpRefusal
-from specdouble.mockserver.kernel.api import Answer, Api
+from specdouble.mockserver.kernel.api import Answer, Api, Behaviour
+from specdouble.mockserver.kernel.clock import Clock
 from specdouble.mockserver.kernel.refusals import Refusal
-from specdouble.mockserver.kernel.sandbox import Sandbox
-from specdouble.mockserver.kernel.sandboxes import Sandboxes
 from specdouble.specs import Document
 
 logger = logging.getLogger("specdouble.edge")
@@ -26,19 +26,42 @@ Header = tuple[bytes, bytes]
 encode = msgspec.json.Encoder().encode
 
 
+class Place(Protocol):
+    """Where operations are performed: a sandbox, for a mocked API."""
+
+    clock: Clock
+    kept: dict[str, Any]
+
+    def perform(
+        self, api: Api, behaviour: Behaviour, arguments: Mapping[str, Any], now: datetime
+    ) -> Answer:
+        """What comes of it."""
+
+
+class Places(Protocol):
+    """Those that a request may choose from."""
+
+    @property
+    def default(self) -> Place:
+        """The place of a request that chooses none."""
+
+    def get(self, name: str) -> Place:
+        """The place of that name; NotFound, if there is none."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mount:
     """A document, the API behind it, the sandboxes it runs in, and the edge's settings for it."""
 
     document: Document
     api: Api
-    sandboxes: Sandboxes
+    sandboxes: Places
     keys: Sequence[Key]
     envelope: Envelope
     limits: Limits | None = None
     validate_responses: bool = False
 
-    def limiter(self, sandbox: Sandbox) -> RateLimiter | None:
+    def limiter(self, sandbox: Place) -> RateLimiter | None:
         """What counts the requests in a sandbox: each has windows of its own."""
         if self.limits is None:
             return None
@@ -61,7 +84,7 @@ class Mount:
         body, media_type = self.envelope(refusal, code)
         return Answer(refusal.status, body, {"Content-Type": media_type, **refusal.headers})
 
-    def headers(self, sandbox: Sandbox, key: Key | None, now: datetime) -> list[Header]:
+    def headers(self, sandbox: Place, key: Key | None, now: datetime) -> list[Header]:
         """The headers that each answer of the API carries."""
         limiter = self.limiter(sandbox)
         if limiter is None:

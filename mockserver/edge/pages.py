@@ -2,7 +2,7 @@
 
 import html
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from starlette.applications import Starlette
@@ -47,9 +47,16 @@ _PAGE = """<!doctype html>
 class Pages:
     """ASGI app: our own few paths, and the APIs for all others."""
 
-    def __init__(self, app: ASGIApp, documents: Mapping[str, Document]) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        documents: Mapping[str, Document],
+        more: Mapping[str, Callable[[], Document]],
+    ) -> None:
+        """`documents`: of the mocked APIs; `more`: others that are shown, loaded when they are."""
         self._app = app
         self._documents = documents
+        self._more = more
         self._own: ASGIApp | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -85,18 +92,25 @@ class Pages:
     async def _document_with_this_server(self, request: Request) -> Response:
         # "Try it out" must reach the mock, not the service that the document names first.
         name = request.path_params["name"]
-        document = self._documents.get(name)
+        document = self._document_of(name)
         here = [{"url": document.base_path, "description": "This mock"}] if document else []
         return self._found(name, {"servers": here})
 
     def _found(self, name: str, changes: Mapping[str, Any]) -> Response:
-        if name not in self._documents:
-            known = ", ".join(self._documents)
+        document = self._document_of(name)
+        if document is None:
+            known = ", ".join([*self._documents, *self._more])
             return JSONResponse({"detail": f"No document {name!r}; there are: {known}"}, 404)
-        return JSONResponse({**self._documents[name].raw, **changes})
+        return JSONResponse({**document.raw, **changes})
+
+    def _document_of(self, name: str) -> Document | None:
+        if name in self._more:
+            return self._more[name]()
+        return self._documents.get(name)
 
     async def _swagger_ui(self, _request: Request) -> Response:
-        urls = [{"name": name, "url": f"{name}.json"} for name in self._documents]
+        every = [*self._documents, *self._more]
+        urls = [{"name": name, "url": f"{name}.json"} for name in every]
         names = html.escape(", ".join(self._documents))
         return HTMLResponse(_PAGE.format(names=names, urls=json.dumps(urls)))
 

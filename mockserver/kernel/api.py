@@ -28,8 +28,11 @@ class Answer(msgspec.Struct):
 
 
 Outcome = tuple[World, Answer]
-Behaviour = Callable[..., Outcome]
-"""`(world, **arguments) -> (world, answer)`; raises a Refusal, and then nothing has changed."""
+Behaviour = Callable[..., tuple[Any, Answer]]
+"""`(world, **arguments) -> (world, answer)`; raises a Refusal, and then nothing has changed.
+
+The control API's are about all sandboxes, in place of one world.
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,18 +42,21 @@ class Entry(msgspec.Struct, frozen=True):
 
 
 class Journal:
-    """The newest entries, numbered from 1; the oldest go when there are too many."""
+    """The newest entries, numbered from 1; the oldest go when there are too many.
+
+    `written`: how many there were so far.
+    """
 
     def __init__(self) -> None:
         self._entries: deque[Entry] = deque(maxlen=LONGEST)
-        self._last = 0
+        self.written = 0
 
     def __iter__(self) -> Iterator[Entry]:
         return iter(self._entries)
 
     def write(self, api: str, world: World) -> Entry:
         """Note what was changed in an API's world."""
-        self._last += 1
-        entry = Entry.of(self._last, api, world)
+        self.written += 1
+        entry = Entry.of(self.written, api, world)
         self._entries.append(entry)
         return entry

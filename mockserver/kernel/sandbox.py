@@ -39,7 +39,7 @@ class Sandbox:
     ) -> None:
         """`origin`: None, if the worlds were made in any other way."""
         self.name = name
-        self.origin = origin
+        self.origin = origin or Origin("", 0, clock.now())
         self.clock = clock
         self.journal = Journal()
         self.kept: dict[str, Any] = {}
@@ -51,9 +51,9 @@ class Sandbox:
         """The latest moment that any of its worlds has come to."""
         return max([self.clock.now(), *(world.now for world in self._worlds.values())])
 
-    def fork(self, name: str, clock: Clock | None = None) -> "Sandbox":
-        """Another sandbox that begins as this one is."""
-        return Sandbox(self._worlds, clock or self.clock.copy(), name=name, origin=self.origin)
+    def fork(self, name: str, clock: Clock) -> "Sandbox":
+        """Another sandbox that begins as this one is, with a clock of its own."""
+        return Sandbox(self._worlds, clock, name=name, origin=self.origin)
 
     def renewed(self) -> "Sandbox":
         """This sandbox as it began, with its clock as it was set then."""

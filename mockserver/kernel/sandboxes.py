@@ -42,8 +42,8 @@ class Sandboxes:
         """
         # Those of one origin share the entities; the last few are enough for a run of tests.
         self._build = lru_cache(8)(build)
-        self._origin = origin
-        self._clock = clock
+        self.origin = origin
+        self._clock = clock.copy()
         self._on_first_use = on_first_use
         self._time_to_live = time_to_live
         self._uptime = uptime
@@ -73,10 +73,14 @@ class Sandboxes:
         self,
         name: str,
         origin: Origin | None = None,
-        clock: Clock | None = None,
+        *,
         source: str | None = None,
+        rate: float | None = None,
     ) -> Sandbox:
-        """A new sandbox, as another one (`source`) is now, or as its origin (None: default's)."""
+        """A new sandbox, as another one (`source`) is now, or as its origin (None: default's).
+
+        `rate`: of its clock; None: as its source's, or as default's at the beginning.
+        """
         if not NAME.fullmatch(name):
             message = f"A sandbox's name has 1 to 64 letters, digits, '.', '_' or '-', not {name!r}"
             raise Invalid(message)
@@ -88,10 +92,10 @@ class Sandboxes:
             message = f"There are {MOST} sandboxes, and no more may be"
             raise Conflict(message)
         if source is not None:
-            sandbox = self.get(source).fork(name, clock)
-            return self._keep(sandbox)
-        chosen = origin or self._origin
-        return self._add(name, chosen, clock or self._clock_at(chosen))
+            forked = self.get(source)
+            return self._keep(forked.fork(name, _at_rate(forked.clock.copy(), rate)))
+        chosen = origin or self.origin
+        return self._add(name, chosen, _at_rate(self._clock_at(chosen), rate))
 
     def reset(self, name: str) -> Sandbox:
         """The sandbox as it was when it was made: its worlds and its clock."""
@@ -107,7 +111,7 @@ class Sandboxes:
 
     def _clock_at(self, origin: Origin) -> Clock:
         clock = self._clock.copy()
-        if origin != self._origin:
+        if origin != self.origin:
             clock.set(origin.now)
         return clock
 
@@ -134,3 +138,9 @@ class Sandboxes:
 
     def _drop(self, name: str) -> None:
         del self._by_name[name], self._used[name]
+
+
+def _at_rate(clock: Clock, rate: float | None) -> Clock:
+    if rate is not None:
+        clock.run(rate)
+    return clock

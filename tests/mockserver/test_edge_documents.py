@@ -14,6 +14,7 @@ from specdouble.mockserver.edge.envelopes import Envelope, detail, peaka, proble
 from specdouble.mockserver.edge.mount import Mount
 from specdouble.mockserver.kernel.api import Answer, Api, Outcome
 from specdouble.mockserver.kernel.refusals import Conflict, Invalid, NotFound, Refusal
+from specdouble.mockserver.kernel.sandboxes import Sandboxes
 from specdouble.mockserver.kernel.world import World
 from specdouble.specs import Document
 from tests.mocks import empty
@@ -93,13 +94,21 @@ def refusing(refusal: Refusal) -> Any:
     return behaviour
 
 
-def mount(envelope: Envelope = problem, **behaviours: Any) -> Mount:
+def mount(
+    envelope: Envelope = problem, sandboxes: Sandboxes | None = None, **behaviours: Any
+) -> Mount:
     """The document with behaviours that echo, but for those given."""
     document = Document(RAW, RAW, "tools.yaml")
     echoing = dict.fromkeys(document.operations, echo)
     api = Api("tools", {**echoing, **behaviours}, lambda world, now: world.at(now))
     keys = [Key(token="unused", holder="nobody")]
-    return Mount(document=document, api=api, sandboxes=empty("tools"), keys=keys, envelope=envelope)
+    return Mount(
+        document=document,
+        api=api,
+        sandboxes=sandboxes or empty("tools"),
+        keys=keys,
+        envelope=envelope,
+    )
 
 
 def served(envelope: Envelope = problem, **behaviours: Any) -> httpx.Client:
@@ -267,12 +276,13 @@ def test_a_broken_behaviour_is_a_500_in_the_api_s_shape(
 
 def test_a_broken_behaviour_leaves_the_world_as_it_was() -> None:
     """And the mock: the next request is answered."""
-    mounted = mount(readLatest=broken)
-    before = mounted.sandboxes.default.snapshot()
+    sandboxes = empty("tools")
+    mounted = mount(sandboxes=sandboxes, readLatest=broken)
+    before = sandboxes.default.snapshot()
     tools = client(assemble([mounted]), key=None, base_url=BASE)
 
     assert tools.get("/tools/latest").status_code == 500
-    assert mounted.sandboxes.default.snapshot() == before
+    assert sandboxes.default.snapshot() == before
     assert tools.get("/tools/1").status_code == 200
 
 
@@ -322,12 +332,11 @@ def test_a_websocket_is_turned_away() -> None:
 
 def test_a_world_may_be_put_back() -> None:
     """A snapshot costs nothing and brings everything back."""
-    mounted = mount()
-    before = mounted.sandboxes.default.snapshot()
-    mounted.sandboxes.default.perform(
-        mounted.api, lambda world: (world.new_uuid()[0], Answer()), {}
-    )
-    assert mounted.sandboxes.default.snapshot() != before
+    sandbox = empty("tools").default
+    api = mount().api
+    before = sandbox.snapshot()
+    sandbox.perform(api, lambda world: (world.new_uuid()[0], Answer()), {})
+    assert sandbox.snapshot() != before
 
-    mounted.sandboxes.default.restore(before)
-    assert mounted.sandboxes.default.snapshot() == before
+    sandbox.restore(before)
+    assert sandbox.snapshot() == before

@@ -166,7 +166,7 @@ def test_what_the_welcome_says_works() -> None:
         process.communicate(timeout=10)
 
     assert len(re.findall(r"^  key  \S+$", welcome, re.MULTILINE)) == 4
-    assert statuses == [200] * 5
+    assert statuses == [200] * 6
 
 
 def test_a_document_of_ones_own_is_served(tmp_path: Path) -> None:

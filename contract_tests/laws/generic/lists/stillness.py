@@ -3,7 +3,7 @@
 Between two requests time passes. An item that says of itself, or of something in it, that it is
 under way (`status: RUNNING`) may look different in the next answer: of it, only the identity is
 compared, and of a list with such an item only what two looks at it, before and after, agree on.
-Durations up to now (`elapsed_seconds`, `uptime`, `expires_in`) are never compared, nor is the
+What ticks (`elapsed_seconds`, `uptime`, `expires_in`, `now`) is never compared, nor is the
 place in an answer (`rank`, `index`).
 All else stands still until somebody writes.
 """
@@ -13,7 +13,7 @@ from typing import Any
 
 from specdouble.contract_tests.exchange import Exchange
 from specdouble.contract_tests.shapes.listings import Listing
-from specdouble.contract_tests.shapes.schemas import words
+from specdouble.contract_tests.shapes.ticking import ticks
 
 _STATES = {"status", "state", "phase"}
 _UNDER_WAY = {
@@ -22,9 +22,7 @@ _UNDER_WAY = {
     "stopping", "initializing", "provisioning", "refreshing",
 }  # fmt: skip
 _MAY_WORK = [f'"{each}"'.encode() for each in sorted(_UNDER_WAY)]
-_TICKING = {"elapsed", "remaining", "uptime", "countdown", "ttl"}
 _PLACES = ({"rank"}, {"index"}, {"row"}, {"row", "number"})
-_UNITS = {"seconds", "minutes", "hours", "days", "ms", "millis", "milliseconds"}
 
 
 def agree(listing: Listing, ones: Sequence[Any], others: Sequence[Any]) -> bool:
@@ -75,12 +73,5 @@ def shows_work(exchange: Exchange, items: Sequence[Any]) -> bool:
 
 def _still(value: Any) -> Any:
     if isinstance(value, dict):
-        return {name: _still(each) for name, each in value.items() if not _ticks(name)}
+        return {name: _still(each) for name, each in value.items() if not ticks(name)}
     return [_still(each) for each in value] if isinstance(value, list) else value
-
-
-def _ticks(name: str) -> bool:
-    said = set(words(name))
-    return (
-        bool(said & _TICKING) or {"expires", "in"} <= said or bool("age" in said and said & _UNITS)
-    )

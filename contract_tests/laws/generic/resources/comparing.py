@@ -11,6 +11,7 @@ from specdouble.contract_tests.laws.generic.resources.looks import WRITTEN, How,
 from specdouble.contract_tests.laws.generic.resources.sightings import sightings
 from specdouble.contract_tests.laws.law import Verdict, check
 from specdouble.contract_tests.shapes.resources import Resource
+from specdouble.contract_tests.shapes.ticking import ticks
 from specdouble.contract_tests.traffic import Traffic
 
 
@@ -98,11 +99,14 @@ def _part(shown: Mapping[str, Any] | None, names: list[str]) -> dict[str, Any]:
 
 
 def same(one: Any, other: Any) -> bool:
-    """Whether two JSON values mean the same: 4 and 4.0 do, and one moment in two zones."""
+    """Whether two JSON values mean the same: 4 and 4.0 do, and one moment in two zones.
+
+    What ticks within them is no matter.
+    """
     if isinstance(one, bool) or isinstance(other, bool):
         return one is other
     if isinstance(one, dict) and isinstance(other, dict):
-        return all(same(one.get(name), other.get(name)) for name in {*one, *other})
+        return all(ticks(n) or same(one.get(n), other.get(n)) for n in {*one, *other})
     if isinstance(one, list) and isinstance(other, list):
         return len(one) == len(other) and all(map(same, one, other))
     if isinstance(one, str) and isinstance(other, str) and one != other:

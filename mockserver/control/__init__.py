@@ -1,0 +1,29 @@
+"""The control API: a behaviour for each operation, over all sandboxes instead of one world."""
+
+from specdouble.mockserver.control.clocks import advance_clock, get_clock, set_clock
+from specdouble.mockserver.control.desk import Desk
+from specdouble.mockserver.control.rooms import (
+    create_sandbox,
+    delete_sandbox,
+    get_sandbox,
+    list_sandboxes,
+    reset_sandbox,
+)
+from specdouble.mockserver.kernel.api import Api
+
+__all__ = ["API", "Desk"]
+
+API = Api(
+    name="control",
+    behaviours={
+        "listSandboxes": list_sandboxes,
+        "createSandbox": create_sandbox,
+        "getSandbox": get_sandbox,
+        "deleteSandbox": delete_sandbox,
+        "resetSandbox": reset_sandbox,
+        "getClock": get_clock,
+        "setClock": set_clock,
+        "advanceClock": advance_clock,
+    },
+    advance=lambda world, _now: world,
+)

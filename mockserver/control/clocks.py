@@ -1,0 +1,62 @@
+"""The operations on a sandbox's time."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from specdouble.mockserver.control import payloads
+from specdouble.mockserver.control.desk import Desk
+from specdouble.mockserver.kernel.api import Answer
+from specdouble.mockserver.kernel.refusals import Conflict, Invalid
+from specdouble.mockserver.kernel.sandbox import Sandbox
+
+Done = tuple[Desk, Answer]
+Body = Mapping[str, Any]
+LONGEST = timedelta(days=3650)
+_PARTS = {"W": "weeks", "D": "days", "H": "hours", "M": "minutes", "S": "seconds"}
+_PART = re.compile(r"([0-9.]+)([WDHMS])")
+
+
+def get_clock(desk: Desk, *, name: str) -> Done:
+    """Tell the time."""
+    return desk, _told(desk.sandboxes.get(name))
+
+
+def set_clock(desk: Desk, *, name: str, body: Body) -> Done:
+    """Set the moment, the rate, or both."""
+    sandbox = desk.sandboxes.get(name)
+    if "now" in body:
+        _move(sandbox, datetime.fromisoformat(body["now"]))
+    if "rate" in body:
+        sandbox.clock.run(body["rate"])
+    return desk, _told(sandbox)
+
+
+def advance_clock(desk: Desk, *, name: str, body: Body) -> Done:
+    """Let so much time pass."""
+    sandbox = desk.sandboxes.get(name)
+    time = duration(body["duration"])
+    if time > LONGEST:
+        message = f"duration is at most {LONGEST.days} days, not {body['duration']}"
+        raise Invalid(message)
+    _move(sandbox, sandbox.now + time)
+    return desk, _told(sandbox)
+
+
+def duration(text: str) -> timedelta:
+    """What an ISO 8601 duration of weeks to seconds means (section 5.5.2.2)."""
+    parts = {_PARTS[unit]: float(number) for number, unit in _PART.findall(text)}
+    return timedelta(**parts)
+
+
+def _move(sandbox: Sandbox, moment: datetime) -> None:
+    """Set the clock; what was due until then is done before anything else, as always."""
+    if moment < sandbox.now:
+        message = f"It is {sandbox.now.isoformat()} there already; only a reset goes back"
+        raise Conflict(message)
+    sandbox.clock.set(moment)
+
+
+def _told(sandbox: Sandbox) -> Answer:
+    return Answer(200, payloads.told_time(sandbox.clock))

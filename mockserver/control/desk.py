@@ -1,0 +1,35 @@
+"""Where the control API's behaviours run: not in a sandbox, but on all of them."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from specdouble.mockserver.kernel.api import Answer, Api, Behaviour
+from specdouble.mockserver.kernel.clock import Clock
+from specdouble.mockserver.kernel.sandboxes import Sandboxes
+
+
+class Desk:
+    """Stands where the mocked APIs have their sandboxes; whatever name is asked for, it is here."""
+
+    def __init__(self, sandboxes: Sandboxes, profiles: Sequence[str]) -> None:
+        self.sandboxes = sandboxes
+        self.profiles = profiles
+        self.clock = Clock()
+        self.kept: dict[str, Any] = {}
+
+    @property
+    def default(self) -> "Desk":
+        """There is one desk."""
+        return self
+
+    def get(self, _name: str) -> "Desk":
+        """The header that chooses a sandbox means nothing here."""
+        return self
+
+    def perform(
+        self, _api: Api, behaviour: Behaviour, arguments: Mapping[str, Any], _now: datetime
+    ) -> Answer:
+        """Run a behaviour of the control API."""
+        _, answer = behaviour(self, **arguments)
+        return answer
