@@ -17,6 +17,9 @@ from specdouble.specs.schemas import at
 logger = logging.getLogger("specdouble.specs")
 Place = tuple[str | int, ...]
 LOCATIONS = ("path", "query", "header", "cookie")
+STYLES = [
+    "matrix", "label", "form", "simple", "spaceDelimited", "pipeDelimited", "deepObject",
+]  # fmt: skip
 _NO_REFERENCES = {"example", "examples", "default", "enum", "const", "mapping", "value"}
 
 
@@ -114,6 +117,8 @@ class Structure:
                 said = parameter.get("in")
                 message = f"must be one of {', '.join(LOCATIONS)}, not {said!r}"
                 raise self._fault((*here, "in"), message)
+            if parameter.get("style") not in STYLES:  # then it has that of its place
+                parameter.pop("style", None)
             found.append(parameter)
         return found
 

@@ -1,5 +1,6 @@
 """Bodies that forms send: names with texts or files, as one object."""
 
+import logging
 import re
 from collections.abc import AsyncGenerator, Iterator, Mapping
 from typing import Any
@@ -14,6 +15,7 @@ from specdouble.mockserver.edge.shapes import Shape
 from specdouble.specs import Schemas
 from specdouble.specs.json_text import NotJson, parse
 
+logging.getLogger("python_multipart").setLevel(logging.ERROR)  # it warns of clients' mistakes
 URLENCODED = "application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data"
 _BAD_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")

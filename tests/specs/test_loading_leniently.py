@@ -152,6 +152,15 @@ def test_a_document_in_several_files_is_put_together(tmp_path: Path) -> None:
     assert found.parameters[0].schema == {"type": "integer", "minimum": 5}
 
 
+@pytest.mark.parametrize("style", [{}, "fancy", None])
+def test_a_style_that_nobody_knows_is_that_of_the_place(written: Write, style: object) -> None:
+    """In a header, `simple` (OpenAPI 3.0.3, "Parameter Object")."""
+    parameter = {"name": "X-A", "in": "header", "style": style, "schema": {}}
+    document = load_leniently(written({"paths": {"/a": {"get": {"parameters": [parameter]}}}}))
+
+    assert document.operations["get /a"].parameters[0].style == "simple"
+
+
 def test_a_query_in_a_path_is_none_of_it(written: Write) -> None:
     """Some documents tell operations apart by it; HTTP does not route by it."""
     document = load_leniently(written({"paths": {"/a?v=1": {"get": {}}, "/b#c": {"get": {}}}}))
