@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 import click
 
 from specdouble.specs import BUILTIN, CONTRACTS
+from specdouble.specs.fetching import Spec
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -41,7 +42,7 @@ def together(*options: Callable[[F], F]) -> Callable[[F], F]:
 
 WHAT = together(
     click.option("--api", type=click.Choice(list(BUILTIN)), help="The document to judge by."),
-    click.option("--spec", metavar="FILE", help="Any other document; generic laws judge by it."),
+    click.option("--spec", type=Spec(), help="Any other document; generic laws judge by it."),
     click.option(
         "--contract",
         type=click.Choice(CONTRACTS),

@@ -13,6 +13,7 @@ import click
 from specdouble import __version__
 from specdouble.mockserver.options import APIS, CouldNot, Time
 from specdouble.specs import BUILTIN, DocumentError, load_leniently
+from specdouble.specs.fetching import Spec
 
 if TYPE_CHECKING:
     from specdouble.mockserver.edge.mount import Mount
@@ -27,7 +28,7 @@ FIRST_REQUEST = {
 @click.option("--api", "apis", type=APIS, multiple=True, help="Serve only this one (repeatable).")
 @click.option(
     "--spec",
-    type=click.Path(path_type=Path),
+    type=Spec(),
     help="Serve this OpenAPI document (3.0 or 3.1), from its examples, else from its schemas.",
 )
 @click.option(
@@ -83,7 +84,7 @@ FIRST_REQUEST = {
 @click.option("--workers", default=1, type=click.IntRange(1), help="Only 1, for now.")
 def serve(
     apis: tuple[str, ...],
-    spec: Path | None,
+    spec: str | None,
     tokens: tuple[str, ...],
     host: str,
     port: int,
@@ -127,7 +128,7 @@ def serve(
     if workers > 1:
         raise CouldNot(f"--workers {workers}: the mock keeps its state in one process, so 1 it is")
     try:
-        documents = [load_leniently(spec)] if spec else []
+        documents = [load_leniently(Path(spec))] if spec else []
         sandboxes = create_sandboxes(
             [*names, *map(inferred_name, documents)],
             seed=seed,
