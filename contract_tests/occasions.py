@@ -5,7 +5,9 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from specdouble.contract_tests.exchange import SAFE
+from specdouble.contract_tests.laws.generic.http.bodies import needs_a_body
 from specdouble.contract_tests.laws.generic.http.described import is_secured, shows_a_success
+from specdouble.contract_tests.laws.generic.http.headers import is_telling
 from specdouble.contract_tests.laws.law import Law
 from specdouble.contract_tests.shapes.inputs import Input
 from specdouble.contract_tests.shapes.listings import Listing, listings
@@ -120,6 +122,10 @@ def _answers_header(*names: str) -> Occasion:
     return _an_answer(lambda each: any(name.lower() in names for name in each.headers))
 
 
+def _tells_of_a_header(response: Response) -> bool:
+    return any(is_telling(name, each.get("schema")) for name, each in response.headers.items())
+
+
 def _requires_header(response: Response) -> bool:
     return any(each.get("required") for each in response.headers.values())
 
@@ -225,6 +231,7 @@ OCCASIONS: Mapping[str, Occasion] = {
     "http.answers.times-have-a-zone": _an_answer(_is_dated),
     "http.headers.": _an_answer(lambda each: bool(each.headers)),
     "http.headers.are-there": _an_answer(_requires_header),
+    "http.headers.of-their-type": _an_answer(_tells_of_a_header),
     "http.headers.always-or-never": _answers_header("etag", "location", "www-authenticate"),
     "http.errors.": _an_operation(_tells_its_errors),
     "http.errors.repeat-their-status": _an_answer(
@@ -237,6 +244,9 @@ OCCASIONS: Mapping[str, Occasion] = {
     ),
     "http.bodies.": _an_operation(_takes_json),
     "http.bodies.bounds-are-included": _an_operation(_takes_bounded),
+    "http.bodies.missing": lambda document: any(
+        needs_a_body(each, document) for each in document.operations.values()
+    ),
     "http.bodies.not-wanted": _an_operation(_writes_without_a_body),
     "peaka.answer.errors-have-their-envelope": lambda document: (
         "Error" in document.components.get("schemas", {})

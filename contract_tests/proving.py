@@ -2,12 +2,14 @@
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 
 from rich.console import Console
+from rich.progress import Progress
 
 from specdouble.contract_tests.catalogue import laws_for, stories_for
 from specdouble.contract_tests.mutation.judging import Unhealthy
@@ -31,7 +33,9 @@ def prove(settings: Settings, *, at_least: float | None, equivalent: str | None)
         document = settings.document()
         traffics = _traffics(settings, document)
         known = _known(settings, equivalent)
-        found = score(traffics, laws_for(settings, document), seed=settings.seed, known=known)
+        with _progress() as told:
+            laws = laws_for(settings, document)
+            found = score(traffics, laws, seed=settings.seed, known=known, told=told)
     except (
         DocumentError,
         NoTarget,
@@ -49,6 +53,15 @@ def prove(settings: Settings, *, at_least: float | None, equivalent: str | None)
     for problem in problems:
         sys.stderr.write(f"{problem}\n")
     return 1 if problems else 0
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[int, int], None]]:
+    """A bar on standard error, if that is a terminal: it goes away when all are judged."""
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task("mutants", total=None)
+        yield lambda done, of: progress.update(task, completed=done, total=of)
 
 
 def _traffics(settings: Settings, document: Document) -> Sequence[Traffic]:

@@ -1,8 +1,8 @@
 """Where documents, worlds and the edge become one ASGI app."""
 
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -12,6 +12,8 @@ from starlette.types import ASGIApp
 from specdouble.fixtures.entity import Entity
 from specdouble.fixtures.keys import Key
 from specdouble.fixtures.peaka import profiles as peaka_data
+from specdouble.fixtures.profile import PROFILE_NAMES
+from specdouble.fixtures.profiles import Contents, named
 from specdouble.fixtures.skillmeat import profiles as skillmeat_data
 from specdouble.mockserver import control
 from specdouble.mockserver.apis import peaka, skillmeat
@@ -34,7 +36,6 @@ from specdouble.mockserver.kernel.sandboxes import Sandboxes
 from specdouble.mockserver.kernel.world import World
 from specdouble.specs import Document, load_builtin, load_control
 
-Profile = Callable[[int, datetime], Sequence[Entity]]
 EXPOSED_HEADERS: Final = [
     "X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset", "Retry-After", "Allow",
 ]  # fmt: skip
@@ -45,7 +46,6 @@ class Mock:
     """A built-in API: behaviours, data, keys, and how its server speaks."""
 
     api: Api
-    profiles: Mapping[str, Profile]
     keys: Sequence[Key]
     envelope: Envelope
     limited: bool = False
@@ -54,14 +54,12 @@ class Mock:
 MOCKS: Mapping[str, Mock] = {
     "skillmeat": Mock(
         api=skillmeat.API,
-        profiles={"typical": skillmeat_data.typical},
         keys=skillmeat_data.KEYS,
         envelope=detail,
         limited=True,
     ),
     "peaka": Mock(
         api=peaka.API,
-        profiles={"typical": peaka_data.typical},
         keys=peaka_data.KEYS,
         envelope=peaka_envelope,
     ),
@@ -73,7 +71,7 @@ def create_app(  # noqa: PLR0913 - as many as there are things to choose
     *,
     seed: int = 1,
     clock: Clock | None = None,
-    profile: str = "typical",
+    profile: str | Contents = "typical",
     rate_limit: bool = True,
     validate_responses: bool = False,
 ) -> ASGIApp:
@@ -90,22 +88,25 @@ def create_sandboxes(  # noqa: PLR0913
     *,
     seed: int = 1,
     clock: Clock | None = None,
-    profile: str = "typical",
+    profile: str | Contents = "typical",
     on_first_use: bool = False,
     time_to_live: float | None = None,
 ) -> Sandboxes:
     """Sandboxes with a world for each API; one that is not built in has an empty one."""
     clock = clock or Clock()
+    contents = named(profile) if isinstance(profile, str) else profile
 
     def build(origin: Origin) -> Mapping[str, World]:
+        own = origin.profile == contents.name
+        of = contents if own else named(origin.profile)
         return {
-            name: World.of(_entities(name, origin), now=origin.now, seed=origin.seed)
+            name: World.of(_entities(name, of, origin), now=origin.now, seed=origin.seed)
             for name in names
         }
 
     return Sandboxes(
         build,
-        Origin(profile, seed, clock.now()),
+        Origin(contents.name, seed, clock.now()),
         clock,
         on_first_use=on_first_use,
         time_to_live=time_to_live,
@@ -113,10 +114,8 @@ def create_sandboxes(  # noqa: PLR0913
     )
 
 
-def _entities(name: str, origin: Origin) -> Sequence[Entity]:
-    if name not in MOCKS:
-        return ()
-    return MOCKS[name].profiles[origin.profile](origin.seed, origin.now)
+def _entities(name: str, contents: Contents, origin: Origin) -> Iterable[Entity]:
+    return contents.entities(name, origin.seed, origin.now) if name in MOCKS else ()
 
 
 def create_mounts(
@@ -167,8 +166,12 @@ def infer_mount(
 
 
 def inferred_name(document: Document) -> str:
-    """What an API is called that has nothing but a document: as the document's file."""
-    return Path(str(document.source)).stem
+    """What an API is called that has nothing but a document: as its file, as far as URLs take it.
+
+    And never as a built-in API.
+    """
+    name = re.sub(r"[^\w.-]+", "-", Path(str(document.source)).stem, flags=re.ASCII)
+    return f"{name}-1" if name in MOCKS else name
 
 
 def assemble(mounts: Sequence[Mount], *, shortcut: bool = True) -> ASGIApp:
@@ -196,11 +199,10 @@ def controlled(
     """A mock with its control API beside it."""
 
     def control_api() -> ASGIApp:
-        profiles = sorted({name for mock in MOCKS.values() for name in mock.profiles})
         mount = Mount(
             document=load_control(),
             api=control.API,
-            sandboxes=control.Desk(sandboxes, profiles),
+            sandboxes=control.Desk(sandboxes, PROFILE_NAMES),
             keys=(),
             envelope=problem,
         )

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 import click
 
 from specdouble import __version__
+from specdouble.fixtures.profile import PROFILE_NAMES, BadProfile
 from specdouble.mockserver.options import APIS, CouldNot, Time
 from specdouble.specs import BUILTIN, DocumentError, load_leniently
 from specdouble.specs.fetching import Spec
 
 if TYPE_CHECKING:
+    from specdouble.fixtures.profiles import Contents
     from specdouble.mockserver.edge.mount import Mount
 
 FIRST_REQUEST = {
@@ -47,7 +49,19 @@ FIRST_REQUEST = {
 )
 @click.option("--seed", default=1, show_default=True, help="Another seed, other data.")
 @click.option("--now", type=Time(), help="The mock's time at its start  [default: the real time]")
-@click.option("--profile", type=click.Choice(["typical"]), default="typical", show_default=True)
+@click.option(
+    "--profile",
+    type=click.Choice(PROFILE_NAMES),
+    default="typical",
+    show_default=True,
+    help="What the mock begins with.",
+)
+@click.option(
+    "--profile-file",
+    type=click.Path(path_type=Path),
+    help="A profile of your own, as TOML.",
+)
+@click.option("--locale", help="Names in the manner of a locale, such as de_DE or ja_JP.")
 @click.option(
     "--rate-limit",
     type=click.Choice(["on", "off"]),
@@ -91,6 +105,8 @@ def serve(
     seed: int,
     now: datetime | None,
     profile: str,
+    profile_file: Path | None,
+    locale: str | None,
     rate_limit: str,
     validate_responses: bool,  # noqa: FBT001 - click's flag
     log_level: str,
@@ -127,13 +143,14 @@ def serve(
     names = apis or (() if spec else tuple(BUILTIN))
     if workers > 1:
         raise CouldNot(f"--workers {workers}: the mock keeps its state in one process, so 1 it is")
+    contents = _contents(profile, profile_file, locale)
     try:
         documents = [load_leniently(Path(spec))] if spec else []
         sandboxes = create_sandboxes(
             [*names, *map(inferred_name, documents)],
             seed=seed,
             clock=Clock(now),
-            profile=profile,
+            profile=contents,
             on_first_use=auto_sandbox,
         )
         checked = validate_responses
@@ -158,6 +175,22 @@ def serve(
 
         server.run(app, listener, log_level=log_level, ready=greet)
     except (server.CannotServe, DocumentError) as error:
+        raise CouldNot(str(error)) from None
+    except BadProfile as error:
+        raise CouldNot(f"{profile_file or profile}: {error.where} {error.message}") from None
+
+
+def _contents(profile: str, file: Path | None, locale: str | None) -> "Contents":
+    """What the options say that the mock begins with."""
+    from specdouble.fixtures.fake import locale_faker
+    from specdouble.fixtures.profile_file import contents_of
+    from specdouble.fixtures.profiles import named
+
+    try:
+        if locale is not None:
+            locale_faker(locale)
+        return contents_of(file, locale) if file else named(profile, locale)
+    except ValueError as error:
         raise CouldNot(str(error)) from None
 
 

@@ -120,7 +120,7 @@ class Document:
         return components
 
     def _walk(self) -> Iterator[Operation]:
-        default = self.resolved.get("security", [])
+        default = self.resolved.get("security") or []
         for path, item in self.resolved.get("paths", {}).items():
             if path.startswith("/"):  # and not `x-`
                 for method in item:
@@ -140,12 +140,12 @@ def _operation(
     own = {(each["name"], each["in"]): each for each in spec.get("parameters", [])}
     body = spec.get("requestBody")
     return Operation(
-        id=spec.get("operationId") or f"{method} {path}",
+        id=str(spec.get("operationId") or f"{method} {path}"),
         method=method.upper(),
         path=path,
         summary=spec.get("summary", ""),
         parameters=tuple(_parameter(each) for each in {**shared, **own}.values()),
-        body=body and RequestBody(body.get("required", False), _schemas(body)),
+        body=RequestBody(body.get("required", False), _schemas(body)) if body else None,
         responses={
             str(status): Response(
                 str(status), _schemas(each), each.get("headers", {}), each.get("content", {})
@@ -153,7 +153,7 @@ def _operation(
             for status, each in spec.get("responses", {}).items()
             if not str(status).startswith("x-")
         },
-        security=tuple(spec.get("security", default_security)),
+        security=tuple(spec.get("security", default_security) or ()),
         schemas=schemas,
     )
 

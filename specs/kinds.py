@@ -94,5 +94,8 @@ def items(schema: Any, schemas: Schemas) -> Sequence[Any]:
     """The schemas of an array's items: first those by place, last that of all others."""
     for part in parts(schema, schemas):
         if "items" in part or "prefixItems" in part:
-            return [*part.get("prefixItems", []), part.get("items", {})]
+            said = part.get("items", {})
+            if isinstance(said, list):  # of earlier drafts
+                return [*said, {}]
+            return [*part.get("prefixItems", []), said]
     return [{}]

@@ -75,7 +75,7 @@ class Conversion:
     def _keyword(self, keyword: str, value: Any) -> Any:
         if keyword == "properties" and isinstance(value, Mapping):
             return {
-                name: _NO_VALUE if self._hides(each) else self.of(each)
+                name: _NO_VALUE if self.hides(each) else self.of(each)
                 for name, each in value.items()
             }
         if keyword in _MAPS and isinstance(value, Mapping):
@@ -88,13 +88,14 @@ class Conversion:
         properties = schema.get("properties")
         if not isinstance(properties, Mapping) or "required" not in result:
             return
-        hidden = {name for name, each in properties.items() if self._hides(each)}
+        hidden = {name for name, each in properties.items() if self.hides(each)}
         if hidden:
             result["required"] = [name for name in result["required"] if name not in hidden]
             if not result["required"]:  # draft 4 wants at least one name
                 del result["required"]
 
-    def _hides(self, schema: Any) -> bool:
+    def hides(self, schema: Any) -> bool:
+        """Whether a member of this schema may not travel in the direction."""
         return isinstance(schema, Mapping) and schema.get(self._direction.value) is True
 
 

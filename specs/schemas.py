@@ -1,17 +1,14 @@
 """All schemas of one document: followed through references, and compiled for validation."""
 
-import logging
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote
 
 import jsonschema_rs
 
-from specdouble.specs.errors import pointer
 from specdouble.specs.schema import Conversion, Direction
 
-logger = logging.getLogger("specdouble.specs")
 Validator = jsonschema_rs.Draft4Validator | jsonschema_rs.Draft202012Validator
 ANY: Mapping[str, Any] = {}
 _BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
@@ -62,15 +59,7 @@ class Schemas:
         """The schema compiled: draft 4 for OpenAPI 3.0, 2020-12 for 3.1; formats are held to."""
         draft = jsonschema_rs.Draft202012Validator if self.modern else jsonschema_rs.Draft4Validator
         ready = self.self_contained(schema, direction)
-        while True:
-            try:
-                return draft(ready, validate_formats=True, formats=dict(FORMATS))
-            except jsonschema_rs.ValidationError as fault:
-                if not fault.instance_path:
-                    raise
-                place = pointer(fault.instance_path)
-                logger.info("a schema has a fault at %s: %s; ignored", place, fault.message)
-                ready = _without(ready, fault.instance_path)
+        return draft(ready, validate_formats=True, formats=dict(FORMATS))
 
     def self_contained(self, schema: Any, direction: Direction) -> dict[str, Any]:
         """The schema converted for a validator, together with all that it refers to."""
@@ -87,6 +76,17 @@ class Schemas:
                 waiting += _references(linked[name])
         return {**converted, "definitions": linked} if linked else converted
 
+    def hides(self, schema: Any, direction: Direction) -> bool:
+        """Whether a member may not travel so, by its schema or what that refers to."""
+        passed: set[str] = set()
+        while isinstance(schema, Mapping):
+            reference = schema.get("$ref")
+            if schema.get(direction.value) is True or reference is None or reference in passed:
+                return schema.get(direction.value) is True
+            passed.add(reference)
+            schema = self._target(reference)
+        return False
+
     def branch_names(self, branch: Any, discriminator: Mapping[str, Any]) -> list[str]:
         """The discriminator's values that make a value of this branch; none, if nothing says.
 
@@ -99,19 +99,19 @@ class Schemas:
         short = reference.rpartition("/")[2]
         mapping = discriminator.get("mapping") or {}
         mapped = [name for name, target in mapping.items() if target in {reference, short}]
+        member = self._member(branch, str(discriminator.get("propertyName")))
+        if member is None:  # it may be a choice itself, between schemas that have the member
+            return mapped
+        own = [member["const"]] if "const" in member else member.get("enum")
         names = mapped or [short]
-        own = self._constants(branch, str(discriminator.get("propertyName")))
         return names if own is None else [name for name in names if name in own]
 
-    def _constants(self, schema: Any, name: str) -> list[Any] | None:
-        """The values that a schema allows for a member, if it lists them."""
+    def _member(self, schema: Any, name: str) -> Mapping[str, Any] | None:
+        """The schema of a member, where the schema or a part of it names one."""
         schema = self.follow(schema)
-        said = self.follow(schema.get("properties", {}).get(name, {}))
-        if "const" in said:
-            return [said["const"]]
-        if "enum" in said:
-            return list(said["enum"])
-        found = (self._constants(each, name) for each in schema.get("allOf", []))
+        if name in schema.get("properties", {}):
+            return self.follow(schema["properties"][name])
+        found = (self._member(each, name) for each in schema.get("allOf", []))
         return next((each for each in found if each is not None), None)
 
     def _target(self, reference: str) -> Any:
@@ -135,6 +135,9 @@ class _Linked(Conversion):
         if isinstance(schema, Mapping) and isinstance(schema.get("discriminator"), Mapping):
             self._discriminate(converted, schema)
         return converted
+
+    def hides(self, schema: Any) -> bool:
+        return self._schemas.hides(schema, self._direction)
 
     def reference(self, reference: str) -> str:
         name = self._names.setdefault(reference, f"r{len(self._names)}")
@@ -168,18 +171,6 @@ class _Linked(Conversion):
 
 _DEFINITIONS = "#/definitions/"
 _REMARKS = {"description", "summary", "title", "example", "examples", "deprecated", "nullable"}
-
-
-def _without(schema: Any, path: Sequence[str | int]) -> Any:
-    """The schema without what is there; no other part is changed, as others share them."""
-    step, *below = path
-    if isinstance(schema, list):
-        number = int(step)
-        rest = [_without(schema[number], below)] if below else []
-        return [*schema[:number], *rest, *schema[number + 1 :]]
-    if below:
-        return {**schema, step: _without(schema[step], below)}
-    return {name: each for name, each in schema.items() if name != step}
 
 
 def _references(converted: Any) -> Iterator[str]:

@@ -13,6 +13,7 @@ from typing import Any
 from specdouble.specs.document import METHODS
 from specdouble.specs.errors import DocumentError
 from specdouble.specs.schemas import at
+from specdouble.specs.wellformed import well_formed
 
 logger = logging.getLogger("specdouble.specs")
 Place = tuple[str | int, ...]
@@ -29,6 +30,7 @@ class Structure:
     def __init__(self, raw: Mapping[str, Any], source: Path | str) -> None:
         self._raw = raw
         self._source = source
+        self._modern = not str(raw.get("openapi")).startswith("3.0")
         self._schemes: Mapping[str, Any] = {}
 
     def followed(self) -> dict[str, Any]:
@@ -38,9 +40,15 @@ class Structure:
         if not paths:
             raise self._fault(("paths",), "names no path: there is nothing to serve")
         components = self._mapping(self._raw.get("components") or {}, ("components",))
+        schemas = self._mapping(components.get("schemas") or {}, ("components", "schemas"))
+        components["schemas"] = {
+            name: self._schema(each, ("components", "schemas", name))
+            for name, each in schemas.items()
+        }
         place: Place = ("components", "securitySchemes")
         components["securitySchemes"] = self._each(components.get("securitySchemes") or {}, place)
         self._schemes = components["securitySchemes"]
+        self._check_server()
         self._check_security(self._raw.get("security"), ("security",))
         items: dict[str, Any] = {}
         for path, item in paths.items():
@@ -64,8 +72,8 @@ class Structure:
     def _check_references(self) -> None:
         for place, reference in _references(self._raw):
             try:
-                at(self._raw, str(reference))
-            except KeyError:
+                at(self._raw, reference)
+            except (KeyError, AttributeError):  # AttributeError: it is no text
                 raise self._fault((*place, "$ref"), f"{reference!r} leads nowhere") from None
 
     def _item(self, node: Any, place: Place) -> dict[str, Any]:
@@ -79,6 +87,8 @@ class Structure:
 
     def _operation(self, node: Any, place: Place) -> dict[str, Any]:
         operation = self._mapping(node, place)
+        if not isinstance(operation.get("operationId"), str):
+            operation.pop("operationId", None)
         if "parameters" in operation:
             below = (*place, "parameters")
             operation["parameters"] = self._parameters(operation["parameters"], below)
@@ -95,9 +105,26 @@ class Structure:
         }
         return operation
 
+    def _check_server(self) -> None:
+        """Of the first one, which says where the paths begin."""
+        servers = self._raw.get("servers") or [{"url": "/"}]
+        place: Place = ("servers", 0)
+        if not isinstance(servers, list):
+            raise self._fault(("servers",), "must be a list of servers")
+        server = self._mapping(servers[0], place)
+        if not isinstance(server.get("url"), str):
+            raise self._fault(place, "must have a `url`")
+        variables = self._mapping(server.get("variables") or {}, (*place, "variables"))
+        for name, variable in variables.items():
+            below = (*place, "variables", name)
+            if "default" not in self._mapping(variable, below):
+                raise self._fault(below, "must have a `default`")
+
     def _check_security(self, security: Any, place: Place) -> None:
         """Rather no mock than one that lets everybody in."""
-        for number, requirement in enumerate(security if isinstance(security, list) else []):
+        if not isinstance(security, list | None):
+            raise self._fault(place, "must be a list of security requirements")
+        for number, requirement in enumerate(security or []):
             for name in self._mapping(requirement, (*place, number)):
                 if name not in self._schemes:
                     known = ", ".join(self._schemes) or "none"
@@ -125,19 +152,33 @@ class Structure:
     def _response(self, node: Any, place: Place) -> dict[str, Any]:
         response = self._content(node, place)
         if "headers" in response:
-            response["headers"] = self._each(response["headers"] or {}, (*place, "headers"))
+            headers = self._each(response["headers"] or {}, (*place, "headers"))
+            response["headers"] = {
+                name: self._with_schema(each, (*place, "headers", name))
+                for name, each in headers.items()
+            }
         return response
 
     def _content(self, described: Any, place: Place) -> dict[str, Any]:
         """A parameter, a body or an answer, with its media types."""
-        node = self._mapping(described, place)
+        node = self._with_schema(self._mapping(described, place), place)
         if "content" in node:
             node["content"] = self._each(node["content"] or {}, (*place, "content"))
             for name, media in node["content"].items():
+                self._with_schema(media, (*place, "content", name))
                 if isinstance(media.get("examples"), Mapping):
                     below = (*place, "content", name, "examples")
                     media["examples"] = self._each(media["examples"], below)
         return node
+
+    def _with_schema(self, node: dict[str, Any], place: Place) -> dict[str, Any]:
+        """The (copied) node with a schema that is one."""
+        if "schema" in node:
+            node["schema"] = self._schema(node["schema"], (*place, "schema"))
+        return node
+
+    def _schema(self, schema: Any, place: Place) -> Any:
+        return well_formed(schema, place, modern=self._modern)
 
     def _each(self, nodes: Any, place: Place) -> dict[str, dict[str, Any]]:
         return {
@@ -153,7 +194,10 @@ class Structure:
             if reference in passed:
                 raise self._fault(place, f"{reference!r} only leads back to itself")
             passed.add(reference)
-            node = at(self._raw, reference)
+            try:
+                node = at(self._raw, reference)
+            except KeyError:
+                raise self._fault((*place, "$ref"), f"{reference!r} leads nowhere") from None
         if not isinstance(node, Mapping):
             raise self._fault(place, f"must be a mapping, not {node!r:.40}")
         return dict(node)
@@ -164,7 +208,8 @@ class Structure:
 
 def has_references_to_files(raw: Mapping[str, Any]) -> bool:
     """Whether the document is in several files."""
-    return any(not str(reference).startswith("#") for _, reference in _references(raw))
+    references = (reference for _, reference in _references(raw))
+    return any(isinstance(each, str) and not each.startswith("#") for each in references)
 
 
 def _references(raw: Mapping[str, Any]) -> Iterator[tuple[Place, Any]]:
@@ -180,7 +225,7 @@ def _references(raw: Mapping[str, Any]) -> Iterator[tuple[Place, Any]]:
             ]
             continue
         named = place[-1:] in (("properties",), ("schemas",), ("examples",))
-        if not named and isinstance(node.get("$ref"), str):
+        if not named and "$ref" in node:
             yield place, node["$ref"]
         for key, each in node.items():
             if isinstance(each, (dict, list)) and (

@@ -150,3 +150,23 @@ def test_a_moment_without_a_zone_is_utc() -> None:
     )
 
     assert with_zone == without
+
+
+def test_a_mistake_in_a_profiles_file_is_one_line(tmp_path: Path) -> None:
+    """It names the key, its line and the nearest right one; exit code 2."""
+    file = tmp_path / "team.toml"
+    file.write_text("[skillmeat.projects]\ncuont = 3\n")
+    result = CliRunner().invoke(main, ["serve", "--port", "0", "--profile-file", str(file)])
+
+    assert result.exit_code == 2
+    assert result.stderr == (
+        f"Error: {file}, line 2: skillmeat.projects.cuont is not known; did you mean count?\n"
+    )
+
+
+def test_an_unknown_locale_is_refused_with_the_nearest() -> None:
+    """Exit code 2."""
+    result = CliRunner().invoke(main, ["serve", "--port", "0", "--locale", "de_DEE"])
+
+    assert result.exit_code == 2
+    assert result.stderr == "Error: no locale 'de_DEE'; did you mean de_DE?\n"

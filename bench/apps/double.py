@@ -1,34 +1,24 @@
 """specdouble's own command, with as many artifacts as $BENCH_ARTIFACTS says."""
 
 import os
-from collections.abc import Sequence
-from datetime import datetime
 from unittest.mock import patch
 
-import msgspec
+from msgspec.structs import replace
 
 from specdouble.cli import main
-from specdouble.fixtures.entity import Entity
-from specdouble.fixtures.skillmeat import profiles
-from specdouble.fixtures.skillmeat.entities import Artifact
+from specdouble.fixtures import profiles
 
-_typical = profiles.typical
+_named = profiles.named
 
 
-def _enlarged(seed: int, now: datetime) -> Sequence[Entity]:
-    """The usual cache, with its artifacts repeated under further ids."""
-    entities = _typical(seed, now)
-    known = [entity for entity in entities if isinstance(entity, Artifact)]
-    more = range(len(known), int(os.environ["BENCH_ARTIFACTS"]))
-    return [
-        *entities,
-        *(
-            msgspec.structs.replace(known[number % len(known)], id=f"art-{number + 1}")
-            for number in more
-        ),
-    ]
+def _enlarged(name: str = "typical", locale: str | None = None) -> profiles.Contents:
+    """The usual contents, with more artifacts."""
+    contents = _named(name, locale)
+    cache = contents.skillmeat
+    artifacts = replace(cache.artifacts, count=int(os.environ["BENCH_ARTIFACTS"]))
+    return profiles.Contents(name, replace(cache, artifacts=artifacts), contents.peaka, locale)
 
 
 if __name__ == "__main__":
-    with patch.object(profiles, "typical", _enlarged):
+    with patch.object(profiles, "named", _enlarged):
         main()

@@ -32,6 +32,7 @@ def faults(recording: Recording) -> Iterator[Fault]:
             for operator, edit in _operators(each, answers, recording):
                 key = Key(operator, answers.operation, answers.mark + each.pointer)
                 yield Fault(key, each.places, editing(recording, each, edit))
+        yield from _of_choices(answers, recording)
 
 
 def editing(recording: Recording, each: Field, edit: Edit) -> Change:
@@ -73,17 +74,52 @@ def _operators(each: Field, answers: Answers, recording: Recording) -> Operators
         yield from _of_texts(each)
     if not enum and not is_total(each):
         yield "number-shifted", lambda value: value + 1 if _is_number(value) else value
+        yield "number-negated", lambda value: -value if _is_number(value) else value
     yield "boolean-flipped", lambda value: not value if isinstance(value, bool) else value
 
 
+def _of_choices(answers: Answers, recording: Recording) -> Iterator[Fault]:
+    """One value of an enum taken for another; the others are right."""
+    for each in answers.fields:
+        choices = keyword(each.schema, "enum", recording.document) or []
+        for choice in each.texts:
+            other = _next(choice, choices)
+            if other not in {choice, None}:
+                field = f"{answers.mark}{each.pointer} {choice} -> {other}"
+                key = Key("enum-confused", answers.operation, field)
+                edit = _replacing(choice, other)
+                yield Fault(key, each.places, editing(recording, each, edit))
+
+
+def _replacing(choice: Any, other: Any) -> Edit:
+    return lambda value: other if value == choice else value
+
+
 def _of_texts(each: Field) -> Operators:
-    if any(DATE_TIME.fullmatch(text) for text in each.texts):
+    if is_dated(each):
         yield "time-without-zone", _on_times(lambda text: ZONE.sub("", text))
         yield "time-shifted", _on_times(_an_hour_later)
     else:
         yield "text-changed", _text_changed
         texts = sorted(each.texts)
         yield "text-exchanged", lambda value: _next(value, texts)
+
+
+def is_dated(each: Field) -> bool:
+    """Whether the field was seen to hold times."""
+    return any(DATE_TIME.fullmatch(text) for text in each.texts)
+
+
+def changed_value(value: Any, each: Field) -> Any:
+    """Another value that the field may well have; itself, if it has none of its own."""
+    if isinstance(value, bool):
+        return not value
+    if _is_number(value):
+        return value + 1
+    if isinstance(value, str) and DATE_TIME.fullmatch(value):
+        return _an_hour_later(value)
+    other = _next(value, sorted(each.texts))
+    return other if other is not value else _text_changed(value)
 
 
 def is_total(each: Field) -> bool:

@@ -4,7 +4,7 @@ import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from specdouble.contract_tests.exchange import Exchange
+from specdouble.contract_tests.exchange import SAFE, Exchange
 from specdouble.contract_tests.mutation.answers import (
     answered_as,
     with_body,
@@ -16,10 +16,10 @@ from specdouble.contract_tests.mutation.schemas import Answers, Recording
 from specdouble.specs import Response
 
 STATUSES: Final[Mapping[int, Sequence[int]]] = {
-    200: (201, 404, 500),
+    200: (201, 401, 404, 500),
     201: (200, 404, 500),
     202: (200, 500),
-    204: (200, 500),
+    204: (200, 401, 500),
     400: (200, 404, 500),
     401: (200, 403, 500),
     403: (200, 401, 500),
@@ -27,6 +27,7 @@ STATUSES: Final[Mapping[int, Sequence[int]]] = {
     405: (200, 500),
     409: (200, 400, 500),
     412: (200, 500),
+    415: (200, 500),
     422: (200, 500),
     429: (200, 500),
 }
@@ -57,10 +58,17 @@ def _is_promised(answers: Answers) -> bool:
 
 
 def _of_status(answers: Answers, recording: Recording) -> Iterator[Fault]:
-    for status in STATUSES.get(answers.status, ()):
+    for status in (*STATUSES.get(answers.status, ()), *_of_media(answers, recording)):
         key = Key("status-exchanged", answers.operation, f"{answers.status} -> {status}")
         other = _answer(answers, status, recording)
         yield Fault(key, answers.places, _changing(recording, _exchanged(status, other)))
+
+
+def _of_media(answers: Answers, recording: Recording) -> Sequence[int]:
+    """What a server may answer that looks at the type of a body which nobody asked for."""
+    operation = recording.document.operations.get(answers.operation)
+    writes = operation is not None and operation.body is None and operation.method not in SAFE
+    return (415,) if writes and answers.is_success else ()
 
 
 def _answer(answers: Answers, status: int, recording: Recording) -> Exchange | None:

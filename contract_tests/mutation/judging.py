@@ -1,6 +1,7 @@
 """Whether laws notice a mutant: those that read what is changed in it judge it, the others not."""
 
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final
 
@@ -27,13 +28,13 @@ class Unhealthy(ValueError):  # noqa: N818 - reads as the sentence it is
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a mutant. `killers`: the laws that noticed, by id; none: it survived.
+    """What became of a mutant. `killer`: the law that noticed, by id; empty: it survived.
 
     `raised`: laws that did not judge it but broke down. `example`: how it shows, if it survived.
     """
 
     key: Key
-    killers: tuple[str, ...]
+    killer: str
     raised: tuple[str, ...] = ()
     example: str = ""
 
@@ -67,8 +68,8 @@ class Panel:
             return list(found.values())
         return [[seeded(seed, str(key)).choice(family)] for key, family in found.items()]
 
-    def judge(self, families: Sequence[Family], *, exhaustive: bool = False) -> list[Outcome]:
-        """What becomes of each: the first law that notices is enough, unless all are wanted.
+    def judge(self, families: Sequence[Family]) -> list[Outcome]:
+        """What becomes of each: the first law that notices is enough.
 
         What noticed the last fault of its kind is asked first, for the next is much like it.
         """
@@ -77,38 +78,46 @@ class Panel:
         for family in families:
             key = family[0][1].key
             before = recent.get(key.operator, [])
-            killers, raised = self._killers(family, before, exhaustive=exhaustive)
-            recent[key.operator] = list(dict.fromkeys([*killers[:1], *before]))[:RECENT]
+            raised: dict[int, None] = {}
+            killer = next(self._killers(family, before, raised), None)
+            killers = [] if killer is None else [killer]
+            recent[key.operator] = list(dict.fromkeys([*killers, *before]))[:RECENT]
             outcomes.append(
                 Outcome(
                     key=key,
-                    killers=tuple(self.laws[law].id for law in killers),
+                    killer="" if killer is None else self.laws[killer].id,
                     raised=tuple(self.laws[law].id for law in raised),
-                    example="" if killers else example(family[0][1]),
+                    example=example(family[0][1]) if killer is None else "",
                 )
             )
-            for _, mutant in family:
-                mutant.forget()
+            forget(family)
         return outcomes
 
+    def idle(self, families: Sequence[Family], laws: AbstractSet[int]) -> AbstractSet[int]:
+        """Those of the laws, by number, that notice none of the faults."""
+        left = set(laws)
+        for family in families:
+            left.difference_update(self._killers(family, (), {}, left))
+            forget(family)
+        return left
+
     def _killers(
-        self, family: Family, recent: Sequence[int], *, exhaustive: bool
-    ) -> tuple[list[int], list[int]]:
-        killers: dict[int, None] = {}
-        raised: dict[int, None] = {}
+        self,
+        family: Family,
+        recent: Sequence[int],
+        raised: dict[int, None],
+        asked: AbstractSet[int] | None = None,
+    ) -> Iterator[int]:
+        """The laws that notice a fault, one after the other; those that break down are noted."""
         for law, mutant in self._order(family, recent):
-            if law in killers:
-                continue
-            try:
-                notices = breaks(self.laws[law], mutant.traffic)
-            except Exception:  # noqa: BLE001 - whatever a law raises is told, and judges nothing
-                raised[law] = None
-                continue
-            if notices:
-                killers[law] = None
-                if not exhaustive:
-                    break
-        return list(killers), list(raised)
+            if asked is None or law in asked:
+                try:
+                    notices = breaks(self.laws[law], mutant.traffic)
+                except Exception:  # noqa: BLE001 - whatever a law raises, it judges nothing
+                    raised[law] = None
+                    continue
+                if notices:
+                    yield law
 
     def _order(self, family: Family, recent: Sequence[int]) -> Iterator[tuple[int, Mutant]]:
         """Which law judges which recording, and when: the likeliest to notice first."""
@@ -124,6 +133,12 @@ class Panel:
             for law in sorted(range(len(heard)), key=lambda law: (heard[law].effort, law)):
                 if law not in recent and heard[law].touches(changed):
                     yield law, mutant
+
+
+def forget(family: Family) -> None:
+    """Let go of what was made of a fault."""
+    for _, mutant in family:
+        mutant.forget()
 
 
 def panel(traffics: Sequence[Traffic], laws: Sequence[Law]) -> Panel:

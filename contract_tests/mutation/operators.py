@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import chain
 
-from specdouble.contract_tests.mutation import bodies, headers, lists, writes
+from specdouble.contract_tests.mutation import bodies, effects, headers, lists, objects, writes
 from specdouble.contract_tests.mutation.mutant import Fault, Grain, Key, Mutant, shows
 from specdouble.contract_tests.mutation.schemas import Recording
 from specdouble.contract_tests.traffic import Traffic
@@ -28,4 +28,6 @@ def faults(recording: Recording, seed: int) -> Iterator[Fault]:
         lists.faults(recording, seed),
         headers.faults(recording),
         writes.faults(recording),
+        effects.faults(recording),
+        objects.faults(recording),
     )

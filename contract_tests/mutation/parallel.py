@@ -2,7 +2,7 @@
 
 import importlib
 import multiprocessing
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from typing import Final
@@ -22,8 +22,8 @@ Reference = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Share:
-    """What one process needs to do its part: a panel, in a form that can be sent."""
+class Kit:
+    """What a process needs to judge mutants: a panel, in a form that can be sent."""
 
     document: Document
     recordings: Sequence[Sequence[Exchange]]
@@ -31,8 +31,6 @@ class Share:
     heard: Sequence[Sequence[Reading]]
     seed: int
     grain: Grain
-    exhaustive: bool
-    batches: Sequence[range]
 
 
 def references(laws: Sequence[Law]) -> list[Reference] | None:
@@ -49,55 +47,41 @@ def batches(number: int) -> list[range]:
     return [range(begin, min(begin + BATCH, number)) for begin in range(0, number, BATCH)]
 
 
-def in_batches(panel: Panel, families: Sequence[Family], *, exhaustive: bool) -> list[Outcome]:
-    """All mutants judged in this process."""
-    found = []
+def in_batches(panel: Panel, families: Sequence[Family]) -> Iterator[list[Outcome]]:
+    """All mutants judged in this process, batch by batch."""
     for batch in batches(len(families)):
-        found += panel.judge([families[number] for number in batch], exhaustive=exhaustive)
-    return found
+        yield panel.judge([families[number] for number in batch])
 
 
-def judged_by_many(  # noqa: PLR0913 - what `in_batches` takes, and how many processes
-    panel: Panel,
-    families: Sequence[Family],
-    seed: int,
-    grain: Grain,
-    *,
-    exhaustive: bool,
-    workers: int,
-) -> list[Outcome]:
-    """All mutants judged by several processes, each with every so-manyth batch."""
+def judged_by_many(
+    panel: Panel, families: Sequence[Family], seed: int, grain: Grain, workers: int
+) -> Iterator[list[Outcome]]:
+    """All mutants judged by several processes, batch by batch, each taking the next one."""
+    kit = Kit(
+        document=panel.traffics[0].document,
+        recordings=[traffic.exchanges for traffic in panel.traffics],
+        laws=references(panel.laws) or [],
+        heard=panel.heard,
+        seed=seed,
+        grain=grain,
+    )
     todo = batches(len(families))
-    workers = min(workers, len(todo))
-    shares = [
-        Share(
-            document=panel.traffics[0].document,
-            recordings=[traffic.exchanges for traffic in panel.traffics],
-            laws=references(panel.laws) or [],
-            heard=panel.heard,
-            seed=seed,
-            grain=grain,
-            exhaustive=exhaustive,
-            batches=todo[number::workers],
-        )
-        for number in range(workers)
-    ]
-    found: list[Outcome | None] = [None] * len(families)
-    with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn")) as pool:
-        for share, outcomes in zip(shares, pool.map(judged, shares), strict=True):
-            numbers = [number for batch in share.batches for number in batch]
-            for number, outcome in zip(numbers, outcomes, strict=True):
-                found[number] = outcome
-    return [each for each in found if each is not None]
+    spawning = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(min(workers, len(todo)), spawning, _unpack, (kit,)) as pool:
+        yield from pool.map(_judged, todo)
 
 
-def judged(share: Share) -> list[Outcome]:
-    """One process's part of the mutants."""
-    traffics = [Traffic(share.document, exchanges) for exchanges in share.recordings]
-    laws = [getattr(importlib.import_module(module), name) for module, name in share.laws]
-    panel = Panel(traffics, laws, share.heard)
-    families = panel.families(share.seed, share.grain)
-    found = []
-    for batch in share.batches:
-        found += panel.judge([families[n] for n in batch], exhaustive=share.exhaustive)
-    return found
+_unpacked: list[tuple[Panel, list[Family]]] = []
+"""In a process that judges: the panel and all mutants, made once."""
+
+
+def _unpack(kit: Kit) -> None:
+    traffics = [Traffic(kit.document, exchanges) for exchanges in kit.recordings]
+    laws = [getattr(importlib.import_module(module), name) for module, name in kit.laws]
+    panel = Panel(traffics, laws, kit.heard)
+    _unpacked.append((panel, panel.families(kit.seed, kit.grain)))
+
+
+def _judged(batch: range) -> list[Outcome]:
+    panel, families = _unpacked[0]
+    return panel.judge([families[number] for number in batch])

@@ -36,18 +36,15 @@ def print_score(score: Score, console: Console) -> None:
     holes = {name for name, (killed, number) in fields.items() if killed < number}
     if holes:
         console.print(_table(score, "field with survivors", by_field, holes))
-    for title, names in (
-        ("noticed no mutant", score.idle_laws),
-        ("broke down", score.raising_laws),
-    ):
-        for law in names:
-            console.print(Text(f"law that {title}: {law}", style="red"))
+    for law in score.raising_laws:
+        console.print(Text(f"law that broke down: {law}", style="red"))
     for each in score.survivors:
-        console.print(Text(f"survived: {each.key}", style="yellow"))
-        console.print(Text(f"    {each.example}", style="dim"))
+        console.print(Text(f"survived: {each.key}", style="yellow"), soft_wrap=True)
+        console.print(Text(f"    {each.example}", style="dim"), soft_wrap=True)
     for equivalent in score.needless:
-        console.print(Text(f"listed as equivalent, but did not survive: {equivalent.key}"))
-    console.print(Text(summary(score), style="bold"))
+        text = f"listed as equivalent, but did not survive: {equivalent.key}"
+        console.print(Text(text), soft_wrap=True)
+    console.print(Text(summary(score), style="bold"), soft_wrap=True)
 
 
 def summary(score: Score) -> str:
@@ -61,7 +58,9 @@ def summary(score: Score) -> str:
 
 
 def _table(score: Score, title: str, name: Name, only: set[str] | None = None) -> Table:
-    table = Table(title, "noticed", "of", "score", box=None, header_style="bold")
+    table = Table(title, box=None, header_style="bold")
+    for column in ("noticed", "of", "score"):
+        table.add_column(column, justify="right")
     for row, (killed, number) in sorted(score.by(name).items()):
         if only is None or row in only:
             style = "" if killed == number else "yellow"
@@ -82,8 +81,7 @@ def as_json(score: Score) -> dict[str, Any]:
         "by_field": _rows(score, by_field),
         "survivors": [{**_mutant(each), "example": each.example} for each in score.survivors],
         "equivalent": [{**_mutant(each), "reason": why} for each, why in score.equivalent],
-        "killed": [{**_mutant(e), "laws": list(e.killers)} for e in score.outcomes if e.killers],
-        "idle_laws": list(score.idle_laws),
+        "killed": [{**_mutant(e), "law": e.killer} for e in score.outcomes if e.killer],
         "raising_laws": list(score.raising_laws),
     }
 

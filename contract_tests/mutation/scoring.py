@@ -9,7 +9,7 @@ from typing import Final
 
 from specdouble.contract_tests.laws.law import Law
 from specdouble.contract_tests.mutation.judging import Outcome, panel
-from specdouble.contract_tests.mutation.mutant import Grain
+from specdouble.contract_tests.mutation.mutant import Grain, seeded
 from specdouble.contract_tests.mutation.parallel import in_batches, judged_by_many, references
 from specdouble.contract_tests.mutation.survivors import Equivalent, reasons
 from specdouble.contract_tests.traffic import Traffic
@@ -23,9 +23,8 @@ MOST_EQUIVALENT: Final = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """What became of all mutants. `exhaustive`: each was judged by every law.
+    """What became of all mutants. `laws`: those that had something to judge.
 
-    `laws`: those that had something to judge.
     `equivalent`: the survivors that a reviewed file lists, each with its reason.
     """
 
@@ -34,12 +33,11 @@ class Score:
     equivalent: tuple[tuple[Outcome, str], ...]
     needless: tuple[Equivalent, ...]
     seconds: float
-    exhaustive: bool
 
     @property
     def killed(self) -> int:
         """How many mutants a law noticed."""
-        return sum(bool(each.killers) for each in self.outcomes)
+        return sum(bool(each.killer) for each in self.outcomes)
 
     @property
     def value(self) -> float:
@@ -51,18 +49,12 @@ class Score:
     def survivors(self) -> tuple[Outcome, ...]:
         """The mutants that no law noticed, though one could."""
         known = {each.key for each, _ in self.equivalent}
-        return tuple(e for e in self.outcomes if not e.killers and e.key not in known)
+        return tuple(e for e in self.outcomes if not e.killer and e.key not in known)
 
     @property
     def per_second(self) -> float:
         """How many mutants were judged in a second."""
         return len(self.outcomes) / self.seconds if self.seconds else 0.0
-
-    @property
-    def idle_laws(self) -> tuple[str, ...]:
-        """The laws that noticed no mutant; it takes an exhaustive run to know."""
-        busy = {law for each in self.outcomes for law in each.killers}
-        return tuple(law for law in self.laws if law not in busy) if self.exhaustive else ()
 
     @property
     def raising_laws(self) -> tuple[str, ...]:
@@ -74,39 +66,54 @@ class Score:
         known = {each.key for each, _ in self.equivalent}
         counted = [each for each in self.outcomes if each.key not in known]
         every = Counter(name(each) for each in counted)
-        killed = Counter(name(each) for each in counted if each.killers)
+        killed = Counter(name(each) for each in counted if each.killer)
         return {each: (killed[each], number) for each, number in every.items()}
 
 
-def score(  # noqa: PLR0913 - what to judge, by what, and four ways to go about it
+def score(  # noqa: PLR0913 - what to judge, by what, and five ways to go about it
     traffics: Sequence[Traffic],
     laws: Sequence[Law],
     *,
     seed: int = 1,
     grain: Grain = Grain.ALWAYS,
-    exhaustive: bool = False,
     known: Sequence[Equivalent] = (),
     workers: int | None = None,
+    told: Callable[[int, int], None] = lambda _done, _of: None,
 ) -> Score:
     """Judge every mutant of healthy recordings of one server.
 
     Raises Unhealthy, if a recording breaks a law as it is. `workers`: processes; None: as many
     as there are processors, if it is worth it. What is noticed is the same for any number of them,
     and every time; which law is named for it may vary, for the quickest is asked first.
+    `told` is told from time to time how many mutants were judged, and how many there are.
     """
     begun = time.perf_counter()
     judges = panel(traffics, laws)
     families = judges.families(seed, grain)
     workers = workers or (os.cpu_count() or 1 if len(families) >= MANY else 1)
     if workers > 1 and references(laws) is not None:
-        outcomes = judged_by_many(
-            judges, families, seed, grain, exhaustive=exhaustive, workers=workers
-        )
+        judged = judged_by_many(judges, families, seed, grain, workers)
     else:
-        outcomes = in_batches(judges, families, exhaustive=exhaustive)
-    return _score(
-        outcomes, judges.applicable, known, time.perf_counter() - begun, exhaustive=exhaustive
-    )
+        judged = in_batches(judges, families)
+    outcomes = []
+    for batch in judged:
+        outcomes += batch
+        told(len(outcomes), len(families))
+    return _score(outcomes, judges.applicable, known, time.perf_counter() - begun)
+
+
+def idle_laws(traffics: Sequence[Traffic], laws: Sequence[Law], *, seed: int = 1) -> list[str]:
+    """The applicable laws that notice no mutant, with a fault in every answer nor in a single one.
+
+    Such a law says nothing, or there is no operator for what it says.
+    """
+    judges = panel(traffics, laws)
+    left = {number for number, law in enumerate(laws) if law.id in judges.applicable}
+    for grain in Grain:
+        families = judges.families(seed, grain)
+        seeded(seed, "idle").shuffle(families)  # so that each law soon meets a fault of its kind
+        left = set(judges.idle(families, left))
+    return [law.id for number, law in enumerate(laws) if number in left]
 
 
 def _score(
@@ -114,18 +121,15 @@ def _score(
     laws: Sequence[str],
     known: Sequence[Equivalent],
     seconds: float,
-    *,
-    exhaustive: bool,
 ) -> Score:
     why = reasons(known)
-    survived = {each.key for each in outcomes if not each.killers}
+    survived = {each.key for each in outcomes if not each.killer}
     return Score(
         outcomes=tuple(outcomes),
         laws=tuple(laws),
-        equivalent=tuple((e, why[e.key]) for e in outcomes if not e.killers and e.key in why),
+        equivalent=tuple((e, why[e.key]) for e in outcomes if not e.killer and e.key in why),
         needless=tuple(each for each in known if each.key not in survived),
         seconds=seconds,
-        exhaustive=exhaustive,
     )
 
 
@@ -138,6 +142,5 @@ def complaints(score: Score, at_least: float) -> list[str]:
         "may be.": share > MOST_EQUIVALENT,
         "No mutant was made: the recording shows nothing to change.": not score.outcomes,
     }
-    named = [f"The law {law} noticed no mutant." for law in score.idle_laws]
     raised = [f"The law {law} broke down over a mutant." for law in score.raising_laws]
-    return [*(text for text, holds in problems.items() if holds), *named, *raised]
+    return [*(text for text, holds in problems.items() if holds), *raised]

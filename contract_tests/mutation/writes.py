@@ -3,12 +3,15 @@
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
-from typing import Any
+from typing import Any, Final
 
 from specdouble.contract_tests.exchange import Exchange
 from specdouble.contract_tests.mutation.answers import answered_as, differs
 from specdouble.contract_tests.mutation.mutant import Fault, Key
 from specdouble.contract_tests.mutation.schemas import Recording
+
+SIGNS: Final = frozenset("%_*?")
+"""What stands for any text in the patterns of databases and shells."""
 
 Request = tuple[Any, ...]
 Donors = Mapping[int, Exchange]
@@ -19,6 +22,7 @@ def faults(recording: Recording) -> Iterator[Fault]:
     past = Past(recording)
     yield from _ignored(past)
     yield from _of_another(past)
+    yield from _of_patterns(past)
     for write in past.writing:
         yield _fault("write-lost", write, "", past, partial(past.lost, write))
         for read in past.reading:
@@ -149,6 +153,28 @@ def _of_another(past: Past) -> Iterator[Fault]:
             return found
 
         yield _fault("answer-of-another", operation, name, past, donors)
+
+
+def _of_patterns(past: Past) -> Iterator[Fault]:
+    """A sign of patterns is no plain text: the answer is that of the request that finds most."""
+    for operation, name in _given(past, ("query",)):
+
+        def donors(operation: str = operation, name: str = name) -> Donors:
+            places = _with(past, operation, name)
+            signs = [p for p in places if SIGNS & set(past.exchanges[p].arguments[name])]
+            alike = partial(_most, past, [p for p in places if p not in signs], name)
+            found = {place: alike(place) for place in signs}
+            return {place: donor for place, donor in found.items() if donor is not None}
+
+        yield _fault("sign-matches-all", operation, name, past, donors)
+
+
+def _most(past: Past, places: Sequence[int], name: str, place: int) -> Exchange | None:
+    """The longest answer to the same request with another value, in the same spell."""
+    own, spell = _request(past.exchanges[place], without=name), past.spells[place]
+    near = [past.exchanges[each] for each in places if past.spells[each] == spell]
+    same = (each for each in near if _request(each, without=name) == own)
+    return max(same, key=lambda each: len(each.body), default=None)
 
 
 def _nearest(past: Past, place: int, name: str, values: set[str]) -> int | None:

@@ -23,7 +23,7 @@ def reader(scheme: Mapping[str, Any]) -> tuple[Reader, str] | None:
     if scheme.get("type") == "apiKey":
         make = _API_KEYS.get(str(place)) if name else None
         return None if make is None else (make(name), f'ApiKey in="{place}", name="{name}"')
-    if scheme.get("type") in {"oauth2", "openIdConnect"}:
+    if scheme.get("type") in ("oauth2", "openIdConnect"):
         return _bearer, "Bearer"
     match scheme.get("type"), str(scheme.get("scheme", "")).lower():
         case "http", "bearer":

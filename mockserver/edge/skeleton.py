@@ -37,7 +37,7 @@ def _operation(operation: Operation) -> dict[str, Any]:
             for name in names
         ],
         "responses": {"default": {"description": "As the document says"}},
-        "security": [dict(each) for each in operation.security],
+        "security": [{name: [] for name in each} for each in operation.security],
     }
 
 

@@ -112,7 +112,7 @@ class Notes:
         wanted = request.headers.get("if-none-match", "")
         if etag(note) in wanted or wanted == "*":
             return Response(None, 304, {"ETag": etag(note)})
-        return shown(note, ETag=etag(note))
+        return shown(note, 200, ETag=etag(note), **{"X-Age": "0"})
 
     async def put(self, request: Request, body: Any) -> Response:
         return self.changed(request, {**_DEFAULTS, **checked(body, _NOTE, ["title"])})

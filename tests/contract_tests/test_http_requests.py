@@ -45,6 +45,28 @@ def test_all_bad_keys_are_refused_alike() -> None:
     assert verdicts(law, none, other) == [False]
 
 
+def test_every_operation_asks_for_a_key_in_the_same_way() -> None:
+    """The scheme is compared, not what comes after it; a server may also name none at all."""
+
+    def refused(path: str, **headers: str) -> Exchange:
+        return replace(asked("GET", path, 401, key=None), headers=headers)
+
+    law = authentication.every_operation_asks_for_a_key_in_the_same_way
+    one = refused("/notes", **{"www-authenticate": "Bearer"})
+    other = refused("/notes/n1", **{"www-authenticate": 'bearer realm="notes"'})
+    assert verdicts(law, one, other) == [True]
+    assert verdicts(law, refused("/notes"), refused("/notes/n1")) == [True]
+    assert verdicts(law, one, refused("/notes/n1")) == [False]
+    assert verdicts(law, one, refused("/notes/n1", **{"www-authenticate": "Basic"})) == [False]
+
+
+def test_what_is_no_json_was_sent_to_an_address_that_there_is() -> None:
+    """404 of a path without parameters says nothing of the body."""
+    law = bodies.what_is_no_json_is_refused
+    assert verdicts(law, post(400, b"{")) == [True]
+    assert verdicts(law, post(404, b"{")) == [False]
+
+
 def test_a_good_key_is_not_refused() -> None:
     """401 for everything."""
     law = authentication.a_good_key_is_not_refused

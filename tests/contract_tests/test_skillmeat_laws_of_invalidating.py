@@ -72,6 +72,14 @@ def test_the_artifacts_stay() -> None:
     assert breaks(law, BEFORE, listing, invalidation(ONE), AFTER_ONE, artifacts())
 
 
+def test_names_and_paths_stay() -> None:
+    """A project that is called otherwise after it is a deviation."""
+    law = "invalidate.leaves-names"
+    assert keeps(law, BEFORE, invalidation(ONE), AFTER_ONE)
+    renamed = [{**each, "name": "renamed"} for each in AFTER_ONE.json["items"]]
+    assert breaks(law, BEFORE, invalidation(ONE), projects(*renamed))
+
+
 def test_it_is_no_refresh() -> None:
     """`last_refresh` stays."""
     law = "invalidate.leaves-last-refresh"

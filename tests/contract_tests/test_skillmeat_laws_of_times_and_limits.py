@@ -11,6 +11,7 @@ from tests.contract_tests.skillmeat_traffic import (
     page,
     project,
     projects,
+    refresh,
     says_nothing,
     status,
 )
@@ -46,6 +47,23 @@ def test_a_cache_has_both_ends_or_none() -> None:
     law = "status.both-ends-or-none"
     assert keeps(law, status(oldest_entry=None, newest_entry=None))
     assert breaks(law, status(oldest_entry=EARLY, newest_entry=None))
+
+
+def test_what_was_shown_before_a_refresh_is_not_later_than_it() -> None:
+    """The refresh tells the server's time, so no clock of the client's is asked."""
+    law = "times.past-is-past"
+    after = status(last_refresh=LATE)
+    sent = refresh({"force": True}, 2)
+
+    def before(time: str) -> list[Exchange]:
+        return [
+            status(last_refresh=EARLY, newest_entry=time),
+            projects(project("p1", fetched=time)),
+        ]
+
+    assert keeps(law, *before(LATE), sent, after)
+    assert breaks(law, *before("2025-12-01T15:22:00Z"), sent, after)
+    assert says_nothing(law, *before(LATE), sent, status(last_refresh=EARLY))
 
 
 @pytest.mark.parametrize("time", ["2025-12-01T12:00:00", "01/12/2025 14:22", "2025-12-01"])

@@ -161,6 +161,18 @@ def test_a_discriminator_chooses_the_branch(
     assert faults == (None if answer.status_code == 200 else told(answer))
 
 
+def test_a_branch_may_be_a_choice_itself() -> None:
+    """Then its own name is no value of the discriminator, but those of its branches are."""
+    either = {
+        "anyOf": [{"$ref": "#/components/schemas/Pet"}],
+        "discriminator": PET["discriminator"],
+    }
+    mock = server(either, components={"schemas": {**COMPONENTS["schemas"], "Pet": PET}})
+
+    assert mock.post("/echo", json={"kind": "dog"}).status_code == 200
+    assert told(mock.post("/echo", json={"kind": "Pet"})).keys() == {"#/kind"}
+
+
 def test_without_a_discriminator_the_type_chooses_the_branch() -> None:
     """Or a constant that only one branch has."""
     schema = {"oneOf": [{"type": "object", "required": ["a"]}, {"type": "array", "maxItems": 0}]}

@@ -292,3 +292,19 @@ def test_what_a_document_does_not_say_breaks_no_contract(tmp_path: Path) -> None
 
     assert server.get("/a").status_code == 200
     assert server.get("/b?n=x").status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("file", "name"),
+    [("my pets (v2).json", "my-pets-v2-"), ("api.pets.com.json", "api.pets.com"),
+     ("peaka.json", "peaka-1")],
+)  # fmt: skip
+def test_an_api_is_called_as_its_file(tmp_path: Path, file: str, name: str) -> None:
+    """In a way that URLs take, and that no built-in API is called."""
+    path = tmp_path / file
+    path.write_text(json.dumps({"openapi": "3.0.3", "paths": {"/pet": get()}}))
+    document = load_leniently(path)
+    mount = infer_mount(document, create_sandboxes([inferred_name(document)]))
+    server = client(assemble([mount]), key=None, base_url=BASE)
+
+    assert server.get(f"/openapi/{name}.json").json()["paths"].keys() == {"/pet"}

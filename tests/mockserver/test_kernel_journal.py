@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from specdouble.fixtures.entity import Entity
+from specdouble.fixtures.profiles import named
 from specdouble.mockserver.app import MOCKS
 from specdouble.mockserver.kernel.clock import Clock
 from specdouble.mockserver.kernel.journal import LONGEST, Journal
@@ -16,10 +17,7 @@ from specdouble.mockserver.kernel.world import World
 from tests.mockserver.http import CACHE, NOW
 
 PROJECT = {"project_id": "mtKDhe1U"}
-FIRST = {
-    name: World.of(mock.profiles["typical"](1, NOW), now=NOW, seed=1)
-    for name, mock in MOCKS.items()
-}
+FIRST = {name: World.of(named().entities(name, 1, NOW), now=NOW, seed=1) for name in MOCKS}
 STEPS = [
     ("skillmeat", "refreshCache", {"body": {"force": True}}),
     ("skillmeat", "invalidateCache", {"body": {}}),

@@ -193,3 +193,13 @@ def test_what_was_invalidated_is_refreshed_without_force() -> None:
     world, _ = invalidate(WORLD)
 
     assert refresh(world)[1].projects_refreshed == 12
+
+
+def test_a_project_that_cannot_be_fetched_stays_in_error_and_says_why() -> None:
+    """`errors` of the answer: a text each; what was fetched before counts as before."""
+    broken = WORLD.get(Project, "proj-4").but(status="error", failure="disk quota exceeded")
+    world, answer = API.behaviours["refreshCache"](WORLD.put(broken), body={"force": True})
+
+    assert (answer.body.success, answer.body.projects_refreshed) == (False, 11)
+    assert answer.body.errors == ["Project 'proj-4': disk quota exceeded"]
+    assert world.get(Project, "proj-4") == broken

@@ -9,6 +9,7 @@ import msgspec
 import pytest
 
 from specdouble.fixtures.peaka.entities import Cache
+from specdouble.fixtures.profiles import named
 from specdouble.fixtures.skillmeat.entities import Project
 from specdouble.mockserver.app import MOCKS
 from specdouble.mockserver.kernel.world import World
@@ -43,7 +44,7 @@ VALIDATORS = {api: validators(api) for api in MOCKS}
 
 def world(api: str, seed: int, later: timedelta) -> World:
     """The typical world of a seed, some time after its beginning."""
-    made = World.of(MOCKS[api].profiles["typical"](seed, NOW), now=NOW, seed=seed)
+    made = World.of(named().entities(api, seed, NOW), now=NOW, seed=seed)
     return MOCKS[api].api.advance(made, NOW + later)
 
 
@@ -76,3 +77,16 @@ def test_the_sweep_looks_at_something() -> None:
     """Worlds are full: else the sweep would pass on nothing."""
     assert len(list(world("skillmeat", 0, timedelta()).table(Project))) == 12
     assert len(list(reads("peaka", world("peaka", 0, timedelta())))) > 20
+
+
+@pytest.mark.parametrize("profile", ["empty", "minimal", "failing", "unicode", "edge"])
+@pytest.mark.parametrize("api", MOCKS)
+def test_all_that_another_profile_shows_is_valid(api: str, profile: str) -> None:
+    """At the beginning, and a day later."""
+    for later in (timedelta(), timedelta(days=1)):
+        made = World.of(named(profile).entities(api, 1, NOW), now=NOW, seed=1)
+        of = MOCKS[api].api.advance(made, NOW + later)
+        for operation, arguments in reads(api, of):
+            _, answer = MOCKS[api].api.behaviours[operation](of, **arguments)
+            shown = msgspec.json.decode(msgspec.json.encode(answer.body))
+            VALIDATORS[api][operation].validate(shown)

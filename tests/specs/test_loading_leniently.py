@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from specdouble.specs import Direction, Document, DocumentError, load, load_leniently
+from specdouble.specs import Document, DocumentError, load, load_leniently
 
 Write = Callable[[dict[str, Any]], Path]
 
@@ -125,6 +125,24 @@ def test_references_are_followed_down_to_the_schemas(written: Write) -> None:
             "#/paths/~1a",
             "'#/paths/~1a' only leads back to itself",
         ),
+        (
+            {"paths": {"/a": {"get": {"security": 5}}}},
+            10,
+            "#/paths/~1a/get/security",
+            "must be a list of security requirements",
+        ),
+        (
+            {"paths": {"/a": {}}, "servers": [{}]},
+            11,
+            "#/servers/0",
+            "must have a `url`",
+        ),
+        (
+            {"paths": {"/a": {}}, "servers": [{"url": "{v}", "variables": {"v": {}}}]},
+            14,
+            "#/servers/0/variables/v",
+            "must have a `default`",
+        ),
         ({"openapi": "2.0"}, 2, "#/openapi", "`openapi: 2.0`: 3.0 and 3.1 are understood"),
     ],
 )
@@ -168,11 +186,52 @@ def test_a_query_in_a_path_is_none_of_it(written: Write) -> None:
     assert list(operations(document)) == ["GET /a", "GET /b"]
 
 
-def test_a_faulty_keyword_is_ignored_where_it_stands(written: Write) -> None:
-    """The rest of the schema still holds."""
-    schema = {"type": "string", "pattern": "(?<", "maxLength": 2}
-    document = load_leniently(written({"paths": {"/a": {"get": {}}}}))
-    validator = document.schemas.validator({"properties": {"a": schema}}, Direction.REQUEST)
+FAULTY: list[tuple[dict[str, Any], dict[str, Any]]] = [
+    ({"type": "string", "pattern": "(?<", "maxLength": 2}, {"type": "string", "maxLength": 2}),
+    ({"type": "file", "title": "A"}, {"title": "A"}),
+    ({"properties": {"a": {"required": True, "type": "string"}}},
+     {"properties": {"a": {"type": "string"}}}),
+    ({"allOf": [{"type": "string"}, {"minimum": "x"}]}, {"allOf": [{"type": "string"}, {}]}),
+    ({"required": ["a", "b", "a"]}, {"required": ["a", "b"]}),
+    ({"minLength": -1, "example": {"required": True}}, {"example": {"required": True}}),
+]  # fmt: skip
 
-    assert validator.is_valid({"a": "xy"})
-    assert not validator.is_valid({"a": "xyz"})
+
+@pytest.mark.parametrize("openapi", ["3.0.3", "3.1.0"])
+@pytest.mark.parametrize(("schema", "left"), FAULTY)
+def test_a_faulty_keyword_is_ignored_where_it_stands(
+    written: Write, openapi: str, schema: dict[str, Any], left: dict[str, Any]
+) -> None:
+    """The rest of the schema still holds, in components as in answers."""
+    content = {"application/json": {"schema": schema}}
+    fields = {
+        "openapi": openapi,
+        "paths": {"/a": {"get": {"responses": {"200": {"content": content}}}}},
+        "components": {"schemas": {"A": schema}},
+    }
+    document = load_leniently(written(fields))
+    [operation] = document.operations.values()
+
+    assert document.components["schemas"]["A"] == left
+    assert operation.responses["200"].schemas["application/json"] == left
+
+
+@pytest.mark.parametrize(
+    ("openapi", "schema", "left"),
+    [
+        ("3.0.3", {"exclusiveMinimum": True, "title": "A"}, {"title": "A"}),
+        ("3.0.3", {"exclusiveMinimum": 3, "title": "A"}, {"title": "A"}),
+        ("3.1.0", {"exclusiveMinimum": True, "minimum": 3}, {"minimum": 3}),
+        ("3.0.3", True, {}),
+        ("3.1.0", True, True),
+        ("3.1.0", [], {}),
+    ],
+)
+def test_each_version_has_its_own_keywords(
+    written: Write, openapi: str, schema: Any, left: Any
+) -> None:
+    """Draft 4 and draft 2020-12."""
+    fields = {"paths": {"/a": {"get": {}}}, "components": {"schemas": {"A": schema}}}
+    document = load_leniently(written({"openapi": openapi, **fields}))
+
+    assert document.components["schemas"]["A"] == left

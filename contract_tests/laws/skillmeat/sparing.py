@@ -1,6 +1,7 @@
 """Laws of what a refresh or an invalidation leaves to itself: artifacts, and the last refresh."""
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 
 from specdouble.contract_tests.laws.law import Law, Verdicts, check, equal, law
 from specdouble.contract_tests.laws.skillmeat.asking import Item, moment
@@ -112,9 +113,23 @@ def an_invalidation_is_no_refresh(traffic: Traffic) -> Verdicts:
                 )
 
 
+@law("skillmeat.invalidate.leaves-names", needs="an invalidation between two lists of projects")
+def an_invalidation_leaves_names_and_paths(traffic: Traffic) -> Verdicts:
+    """By it "nothing is fetched or deleted" (document, invalidateCache): no project is renamed."""
+    for change, before, after in in_succession(traffic) if not is_restless(traffic) else ():
+        if not change.refreshes:
+            told = (_named(each, before.keys() & after.keys()) for each in (before, after))
+            yield equal(change.exchange, "names and paths", *differing(*told), *change.evidence)
+
+
+def _named(projects: Projects, ids: AbstractSet[str]) -> dict[str, tuple[object, object]]:
+    return {each: (projects[each].get("name"), projects[each].get("path")) for each in ids}
+
+
 LAWS: tuple[Law, ...] = (
     an_invalidation_leaves_the_artifacts,
     a_refresh_leaves_the_artifacts_of_what_it_does_not_fetch,
     a_refresh_does_not_deploy_what_is_newer,
     an_invalidation_is_no_refresh,
+    an_invalidation_leaves_names_and_paths,
 )

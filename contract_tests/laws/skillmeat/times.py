@@ -1,13 +1,17 @@
 """Laws of times: which comes before which, and that each has a zone."""
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
 
 from specdouble.contract_tests.exchange import Exchange
 from specdouble.contract_tests.laws.law import Law, Verdicts, check, equal, law
 from specdouble.contract_tests.laws.skillmeat.asking import items_of, moment
-from specdouble.contract_tests.laws.skillmeat.readings import Status, spells
+from specdouble.contract_tests.laws.skillmeat.maintenance import changes
+from specdouble.contract_tests.laws.skillmeat.readings import Spell, Status, spells
 from specdouble.contract_tests.traffic import Traffic
 
+A_MINUTE = timedelta(minutes=1)
+"""By which the clocks of one server's parts may differ."""
 OF_STATUS = ("oldest_entry", "newest_entry", "last_refresh")
 OF_JOB = ("next_run_time", "last_run_time")
 OF_ITEMS = ("last_fetched", "cached_at")
@@ -49,6 +53,38 @@ def a_cache_has_an_oldest_and_a_newest_entry_or_none(traffic: Traffic) -> Verdic
             yield check(status.exchange, oldest == newest, "newest_entry", expected, seen)
 
 
+@law(
+    "skillmeat.times.past-is-past",
+    needs="a refresh between two readings of the status that moved last_refresh",
+)
+def what_is_past_is_not_later_than_a_refresh_after_it(traffic: Traffic) -> Verdicts:
+    """What was fetched, was so before it was told of (page, "GET .../status", "GET .../projects").
+
+    A refresh tells the server's time by its `last_refresh`: nothing shown before it is later.
+    """
+    for change in changes(traffic):
+        statuses = [*change.earlier.statuses[-1:], *change.later.statuses[:1]]
+        old, new = ([moment(each.body.get("last_refresh")) for each in statuses] + [None] * 2)[:2]
+        if change.refreshes and change.worked and old and new and new > old:
+            times = dict(_told_as_past(change.earlier))
+            late = {what: time for what, time in times.items() if _is_after(time, new)}
+            evidence = (each.exchange for each in statuses)
+            yield equal(change.exchange, f"shown before, but later than {new}", {}, late, *evidence)
+
+
+def _told_as_past(spell: Spell) -> Iterator[tuple[str, str]]:
+    for status in spell.statuses:
+        yield from _texts(status.body, ("oldest_entry", "newest_entry"))
+    for page in spell.pages_of("listProjects"):
+        for item in page.items:
+            yield from ((f"{n} of {item['id']}", t) for n, t in _texts(item, ("last_fetched",)))
+
+
+def _is_after(text: str, refresh: datetime) -> bool:
+    time = moment(text)
+    return time is not None and time > refresh + A_MINUTE
+
+
 def _statuses(traffic: Traffic) -> Iterator[Status]:
     return (status for spell in spells(traffic) for status in spell.statuses)
 
@@ -86,4 +122,5 @@ LAWS: tuple[Law, ...] = (
     last_run_time_is_not_after_next_run_time,
     a_cache_has_an_oldest_and_a_newest_entry_or_none,
     every_time_carries_a_zone,
+    what_is_past_is_not_later_than_a_refresh_after_it,
 )

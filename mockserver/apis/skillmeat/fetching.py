@@ -17,10 +17,11 @@ LEVEL_WEIGHTS = (1, 3, 6)
 
 
 class Fetch(NamedTuple):
-    """How one fetch went."""
+    """How one fetch went; `error`: why it failed, if it has."""
 
     seconds: float
-    release: Artifact | None
+    release: Artifact | None = None
+    error: str | None = None
 
 
 def fetch(world: World, projects: Sequence[Project]) -> tuple[World, list[Fetch]]:
@@ -29,11 +30,12 @@ def fetch(world: World, projects: Sequence[Project]) -> tuple[World, list[Fetch]
     fetches = []
     for project in projects:
         world, chance = world.chance()
-        done = _fetched(chance, world, artifacts.get(project.id, ()))
-        world = world.put(project.refreshed(world.now), *filter(None, [done.release]))
+        done = _fetched(chance, world, project, artifacts.get(project.id, ()))
+        after = project.failed() if done.error else project.refreshed(world.now)
+        world = world.put(after, *filter(None, [done.release]))
         fetches.append(done)
-    job = the_job(world)
-    return (world.put(job.refreshed(world.now)) if fetches and job else world), fetches
+    job, some = the_job(world), any(not one.error for one in fetches)
+    return (world.put(job.refreshed(world.now)) if some and job else world), fetches
 
 
 def the_job(world: World) -> RefreshJob | None:
@@ -41,11 +43,15 @@ def the_job(world: World) -> RefreshJob | None:
     return world.find(RefreshJob, "refresh")
 
 
-def _fetched(chance: Random, world: World, artifacts: Sequence[Artifact]) -> Fetch:
+def _fetched(
+    chance: Random, world: World, project: Project, artifacts: Sequence[Artifact]
+) -> Fetch:
     seconds = chance.uniform(0.3, 1.1)
+    if project.failure is not None:
+        return Fetch(seconds, error=f"Project '{project.id}': {project.failure}")
     has_news = chance.random() < NEWS
     if not (has_news and artifacts):
-        return Fetch(seconds, None)
+        return Fetch(seconds)
     artifact = chance.choice(artifacts)
     level = chance.choices(LEVELS, LEVEL_WEIGHTS)[0]
     newest = max(map(Version.parse, (artifact.deployed_version, artifact.upstream_version)))

@@ -19,15 +19,22 @@ def refresh_cache(world: World, *, body: Body = NOTHING) -> Outcome:
     named = _named(world, body)
     force = body.get("force", False)
     world, fetches = fetch(world, [one for one in named if force or one.needs_refresh])
+    errors = [one.error for one in fetches if one.error]
     result = RefreshResult(
-        success=True,
-        projects_refreshed=len(fetches),
+        success=not errors,
+        projects_refreshed=len(fetches) - len(errors),
         changes_detected=any(one.release for one in fetches),
-        errors=[],
+        errors=errors,
         duration_seconds=round(sum(one.seconds for one in fetches), 2),
-        message="Refresh completed successfully" if fetches else "Nothing to refresh",
+        message=_message(len(fetches), len(errors)),
     )
     return world, Answer(body=result)
+
+
+def _message(fetched: int, failed: int) -> str:
+    if failed:
+        return f"Refresh completed with errors: {failed} of {fetched} projects could not be fetched"
+    return "Refresh completed successfully" if fetched else "Nothing to refresh"
 
 
 def invalidate_cache(world: World, *, body: Body = NOTHING) -> Outcome:

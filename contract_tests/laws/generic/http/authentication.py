@@ -69,6 +69,25 @@ def all_bad_keys_are_refused_alike(traffic: Traffic) -> Verdicts:
                 yield equal(each, f"refused with {way(each)}", _shape(first), _shape(each), first)
 
 
+@law("http.authentication.asks-alike", needs="401s of several operations")
+def every_operation_asks_for_a_key_in_the_same_way(traffic: Traffic) -> Verdicts:
+    """A 401 names the scheme to authenticate with (RFC 9110, section 15.5.2): the same for all
+    operations with the same `security`, or none for any.
+    """
+    firsts: dict[tuple[str, str], Exchange] = {}
+    for each, operation in _without_key(traffic):
+        if each.status == 401 and each.operation:
+            first = firsts.setdefault((str(operation.security), way(each)), each)
+            if first.operation != each.operation:
+                what = f"WWW-Authenticate, asked with {way(each)}"
+                yield equal(each, what, _scheme(first), _scheme(each), first)
+
+
+def _scheme(exchange: Exchange) -> str:
+    scheme = exchange.headers.get("www-authenticate", "").partition(" ")[0].strip(",")
+    return scheme.lower() or "none"
+
+
 def _shape(exchange: Exchange) -> str:
     """The media type, and the names of the body's properties."""
     names = sorted(exchange.json) if isinstance(exchange.json, dict) else []
@@ -87,5 +106,6 @@ def a_good_key_is_not_refused(traffic: Traffic) -> Verdicts:
 LAWS: tuple[Law, ...] = (
     without_a_good_key_all_is_refused,
     all_bad_keys_are_refused_alike,
+    every_operation_asks_for_a_key_in_the_same_way,
     a_good_key_is_not_refused,
 )

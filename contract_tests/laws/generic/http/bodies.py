@@ -11,12 +11,12 @@ from specdouble.contract_tests.laws.generic.http.described import (
     media_type,
     operation_of,
 )
-from specdouble.contract_tests.laws.law import Law, Verdict, Verdicts, check, law
+from specdouble.contract_tests.laws.law import Law, Verdict, Verdicts, check, equal, law
 from specdouble.contract_tests.shapes.resources import resources
 from specdouble.contract_tests.shapes.schemas import Schema, bounds, flat, kind, properties, refers
 from specdouble.contract_tests.traffic import Traffic
 from specdouble.contract_tests.values.validity import validity
-from specdouble.specs import Direction, Operation
+from specdouble.specs import Direction, Document, Operation
 
 
 def _sent(traffic: Traffic) -> Iterator[tuple[Exchange, Operation]]:
@@ -36,6 +36,10 @@ def _schema(operation: Operation, exchange: Exchange) -> Schema | None:
     return None
 
 
+def _not_found(exchange: Exchange, what: str) -> Verdict:
+    return equal(exchange, what, "400 Bad Request, or another refusal but 404", str(exchange))
+
+
 def _refused(exchange: Exchange, what: str) -> Verdict:
     seen = f"{exchange} to {exchange.request_body[:120].decode(errors='replace')!r}"
     refused = 400 <= exchange.status < 500
@@ -44,12 +48,20 @@ def _refused(exchange: Exchange, what: str) -> Verdict:
 
 @law("http.bodies.malformed", needs="a body that is no JSON, sent as JSON")
 def what_is_no_json_is_refused(traffic: Traffic) -> Verdicts:
-    """A body is of the type that its header names: what is no JSON (RFC 8259) says nothing."""
+    """A body is of the type that its header names: what is no JSON (RFC 8259) says nothing.
+
+    Nor does it say what was not found, at a documented address without parameters, or at one
+    where other bodies were taken.
+    """
+    known = {(each.operation, each.url) for each in traffic if each.is_success}
     for each, operation in _sent(traffic):
         if each.request_body and _schema(operation, each) is not None:
             readable, _ = _parsed(each.request_body)
             if readable is False:
-                yield _refused(each, "a body that is no JSON")
+                there = "{" not in operation.path or (operation.id, each.url) in known
+                what = "a body that is no JSON, at an address that there is"
+                lost = there and each.status == 404
+                yield _not_found(each, what) if lost else _refused(each, "a body that is no JSON")
 
 
 def _parsed(content: bytes) -> tuple[bool | None, Any]:
@@ -189,14 +201,19 @@ def a_body_that_must_be_there_is_asked_for(traffic: Traffic) -> Verdicts:
 
     Where an empty object would do, its absence may mean the same.
     """
-    judge = validity(traffic.document)
     for each, operation in _sent(traffic):
-        body = operation.body
-        if body is None or not body.required or each.request_body:
-            continue
-        empty = any(judge.fits({}, schema, Direction.REQUEST) for schema in body.schemas.values())
-        if not (empty and each.is_success):
+        if not each.request_body and needs_a_body(operation, traffic.document):
             yield _refused(each, "a request without its required body")
+
+
+def needs_a_body(operation: Operation, document: Document) -> bool:
+    """Whether a request has to say something: an empty object would not do."""
+    body, judge = operation.body, validity(document)
+    return (
+        body is not None
+        and body.required
+        and not any(judge.fits({}, each, Direction.REQUEST) for each in body.schemas.values())
+    )
 
 
 @law("http.bodies.not-wanted", needs="a Content-Type, but no body, where none is wanted")
