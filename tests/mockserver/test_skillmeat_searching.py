@@ -1,5 +1,6 @@
 """The search finds artifacts by name, scores how well they fit and sorts as asked."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -181,3 +182,33 @@ def test_an_id_without_a_number_has_its_place_too() -> None:
     )
 
     assert {item["id"] for item in search("zz-b", world)["items"]} == {"a-b", "x"}
+
+
+ORDERS: dict[str, Callable[[Artifact, int], Any]] = {
+    "relevance": lambda one, score: (-score, one.name),
+    "name": lambda one, _: one.name,
+    "type": lambda one, _: (one.type, one.name),
+    "updated": lambda one, _: -one.updated_at.timestamp(),
+}
+
+
+@given(
+    st.sampled_from([*WORDS, "e", "te", "-"]),
+    st.sampled_from([*ORDERS]),
+    st.sampled_from([None, "proj-4"]),
+    st.integers(0, 60),
+)
+def test_a_page_is_what_sorting_all_hits_would_give(
+    query: str, sort_by: str, project_id: str | None, skip: int
+) -> None:
+    """By the key, and what ties by the number in its id."""
+    scored = [
+        (one, 100 if one.name == query else 80 if one.name.startswith(query) else 60)
+        for one in ARTIFACTS
+        if query in one.name and project_id in {None, one.project_id}
+    ]
+    scored.sort(key=lambda hit: int(hit[0].id.removeprefix("art-")))
+    scored.sort(key=lambda hit: ORDERS[sort_by](*hit))
+    page = search(query, sort_by=sort_by, skip=skip, limit=9, project_id=project_id)
+
+    assert [item["id"] for item in page["items"]] == [one.id for one, _ in scored[skip : skip + 9]]

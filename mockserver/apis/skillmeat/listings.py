@@ -1,7 +1,7 @@
 """The operations that list: projects, artifacts, outdated artifacts and the marketplace."""
 
 from collections.abc import Callable, Sequence
-from typing import Literal, TypeVar
+from typing import Literal, TypeVar, cast
 
 from specdouble.fixtures.skillmeat.entities import (
     Artifact,
@@ -25,7 +25,7 @@ from specdouble.mockserver.apis.skillmeat.shelves import (
     ProjectShelf,
     SortedShelf,
     artifacts_by_project,
-    natural_id,
+    by_id,
     project_name,
 )
 from specdouble.mockserver.kernel.api import ALWAYS, Answer, Outcome, kept
@@ -110,9 +110,14 @@ def _page(entities: Sequence[E], skip: int, limit: int, item: Callable[[E], T]) 
 
 
 def _sorted_by_project(world: World, shelf: ArtifactShelf, *, descending: bool) -> Artifacts:
-    """Not kept: it depends on two tables, and what is kept with one must not know the other."""
-    by_id = sorted(world.derive(Artifact, shelf), key=natural_id)
-    return tuple(sorted(by_id, key=lambda one: project_name(world, one), reverse=descending))
+    """Kept with the world: it depends on two tables, and one of them must not know the other."""
+    key = (_sorted_by_project, shelf, descending)
+    if (found := world.kept.get(key)) is None:
+        ordered = by_id(world.derive(Artifact, shelf))
+        names = {one.id: one.name for one in world.table(Project)}
+        found = tuple(sorted(ordered, key=lambda one: names[one.project_id], reverse=descending))
+        world.keep(key, found)
+    return cast("Artifacts", found)
 
 
 def _project(project: Project, artifacts: dict[str, Artifacts]) -> ProjectItem:

@@ -1,15 +1,26 @@
-"""The search: artifacts whose name is, begins with or contains a text, in whatever case."""
+"""The search: artifacts whose name is, begins with or contains a text, in whatever case.
 
-from collections.abc import Callable
-from typing import Any, Literal, NamedTuple
+Only titles are looked through and put in order, not the artifacts that have them: a page is
+taken from the titles that it shows.
+"""
+
+from collections.abc import Callable, Iterator
+from heapq import merge
+from itertools import groupby, islice
+from typing import Any, Literal, NamedTuple, cast
 
 from specdouble.fixtures.skillmeat.entities import Artifact, Type
 from specdouble.mockserver.apis.skillmeat.listings import known_project
 from specdouble.mockserver.apis.skillmeat.payloads import SearchHit, SearchPage
 from specdouble.mockserver.apis.skillmeat.shelves import (
-    artifacts_by_name,
+    Artifacts,
+    Title,
+    Titled,
+    artifacts_by_project,
+    by_id,
     natural_id,
     project_name,
+    titles,
 )
 from specdouble.mockserver.kernel.api import ALWAYS, Answer, Outcome, kept
 from specdouble.mockserver.kernel.world import World
@@ -24,12 +35,20 @@ class Hit(NamedTuple):
     score: float
 
 
+class Found(NamedTuple):
+    """A title that was found, how well its name fits, and the artifacts that have it."""
+
+    title: Title
+    score: float
+    artifacts: Artifacts
+
+
 # What ties after the key stands in the order of the ids.
-KEYS: dict[str, Callable[[Hit], Any]] = {
-    "relevance": lambda hit: (-hit.score, hit.artifact.name),
-    "name": lambda hit: hit.artifact.name,
-    "type": lambda hit: (hit.artifact.type, hit.artifact.name),
-    "updated": lambda hit: -hit.artifact.updated_at.timestamp(),
+KEYS: dict[str, Callable[[Found], Any]] = {
+    "relevance": lambda one: (-one.score, one.title.name),
+    "name": lambda one: one.title.name,
+    "type": lambda one: (one.title.type, one.title.name),
+    "updated": lambda _: (),
 }
 
 
@@ -46,15 +65,15 @@ def search_artifacts(  # noqa: PLR0913 - the document's parameters
 ) -> Outcome:
     """The artifacts whose name contains the query, scored as the reference page does."""
     known_project(world, project_id)
-    found = [
-        hit
-        for hit in _hits(world, query)
-        if project_id in {None, hit.artifact.project_id} and type in {None, hit.artifact.type}
-    ]
-    found.sort(key=lambda hit: natural_id(hit.artifact))
-    found.sort(key=KEYS[sort_by])
-    items = [_item(world, hit) for hit in found[skip : skip + limit]]
-    page = SearchPage(items=items, total=len(found), query=query, skip=skip, limit=limit)
+    found = _found(world, query.lower(), project_id, type, sort_by)
+    hits = islice(_hits(world, found, project_id, sort_by, skip), limit)
+    page = SearchPage(
+        items=[_item(world, hit) for hit in hits],
+        total=sum(len(one.artifacts) for one in found),
+        query=query,
+        skip=skip,
+        limit=limit,
+    )
     return world, Answer(body=page, until=ALWAYS)
 
 
@@ -67,14 +86,62 @@ def score(name: str, query: str) -> float:
     return PREFIX if name.startswith(query) else CONTAINS
 
 
-def _hits(world: World, query: str) -> list[Hit]:
-    lower = query.lower()
-    return [
-        Hit(artifact, points)
-        for name, artifacts in world.derive(Artifact, artifacts_by_name).items()
-        if (points := score(name, lower))
-        for artifact in artifacts
+def _found(
+    world: World, lower: str, project_id: str | None, kind: Type | None, sort_by: str
+) -> list[Found]:
+    """The titles that fit, in a project or in all, in order; kept for the next page."""
+    key = (_found, lower, project_id, kind, sort_by)
+    if (earlier := world.kept.get(key)) is not None:
+        return cast("list[Found]", earlier)
+    if project_id is None:
+        known = world.derive(Artifact, titles)
+    else:
+        known = titles(world.derive(Artifact, artifacts_by_project).get(project_id, ()))
+    found = [
+        Found(title, points, artifacts)
+        for title, artifacts in known.items()
+        if kind in {None, title.type} and (points := score(title.name.lower(), lower))
     ]
+    found.sort(key=KEYS[sort_by])
+    world.keep(key, found)
+    return found
+
+
+def _hits(
+    world: World, found: list[Found], project_id: str | None, sort_by: str, skip: int
+) -> Iterator[Hit]:
+    """What was found in order, from the place on that the page begins at."""
+    key, by_update = KEYS[sort_by], sort_by == "updated"
+    for _, equals in groupby(found, key=key):
+        titled = list(equals)
+        count = sum(len(one.artifacts) for one in titled)
+        if skip >= count:
+            skip -= count
+            continue
+        parts = [
+            _scored(one, _ordered(world, one, project_id, by_update=by_update)) for one in titled
+        ]
+        yield from islice(merge(*parts, key=_updated if by_update else _natural), skip, None)
+        skip = 0
+
+
+def _ordered(world: World, one: Found, project_id: str | None, *, by_update: bool) -> Artifacts:
+    """The artifacts of a title; what is worked out for all projects is kept."""
+    if project_id is None:
+        return world.derive(Artifact, Titled(one.title, by_update))
+    return by_id(one.artifacts, by_update=by_update)
+
+
+def _scored(one: Found, artifacts: Artifacts) -> Iterator[Hit]:
+    return (Hit(artifact, one.score) for artifact in artifacts)
+
+
+def _natural(hit: Hit) -> Any:
+    return natural_id(hit.artifact)
+
+
+def _updated(hit: Hit) -> Any:
+    return -hit.artifact.updated_at.timestamp(), natural_id(hit.artifact)
 
 
 def _item(world: World, hit: Hit) -> SearchHit:

@@ -4,9 +4,9 @@ A shelf is a value that can be called with a table; the table keeps what it gave
 Only what has few values (ids that exist, words of the document) may be part of a shelf.
 """
 
-from itertools import groupby
+from collections.abc import Iterable
 from operator import attrgetter
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import msgspec
 
@@ -21,6 +21,13 @@ from specdouble.mockserver.kernel.table import Table
 from specdouble.mockserver.kernel.world import World
 
 Artifacts = tuple[Artifact, ...]
+
+
+class Title(NamedTuple):
+    """What artifacts in many projects have in common: few, however many artifacts there are."""
+
+    name: str
+    type: Type
 
 
 class ProjectShelf(msgspec.Struct, frozen=True):
@@ -79,19 +86,36 @@ def all_artifacts(table: Table[Artifact]) -> Artifacts:
 
 def artifacts_by_project(table: Table[Artifact]) -> dict[str, Artifacts]:
     """The artifacts of each project, by its id; a project without any is missing."""
-    project_id = attrgetter("project_id")
-    groups = groupby(sorted(table, key=project_id), key=project_id)
-    return {key: tuple(group) for key, group in groups}
+    groups: dict[str, list[Artifact]] = {}
+    for one in table:
+        groups.setdefault(one.project_id, []).append(one)
+    return {key: tuple(group) for key, group in groups.items()}
 
 
-def artifacts_by_name(table: Table[Artifact]) -> dict[str, Artifacts]:
-    """The artifacts of each name, by the name in lower case."""
-    groups = groupby(sorted(table, key=lower_name), key=lower_name)
-    return {key: tuple(group) for key, group in groups}
+def titles(artifacts: Iterable[Artifact]) -> dict[Title, Artifacts]:
+    """The artifacts of each title, in no particular order of titles."""
+    groups: dict[tuple[str, Type], list[Artifact]] = {}
+    for one in artifacts:
+        groups.setdefault((one.name, one.type), []).append(one)
+    return {Title(*key): tuple(group) for key, group in groups.items()}
 
 
-def lower_name(artifact: Artifact) -> str:
-    return artifact.name.lower()
+class Titled(msgspec.Struct, frozen=True):
+    """The artifacts of a title in the order of their ids, or of their updates, the newest first."""
+
+    title: Title
+    by_update: bool = False
+
+    def __call__(self, table: Table[Artifact]) -> Artifacts:
+        return by_id(table.derive(titles)[self.title], by_update=self.by_update)
+
+
+def by_id(artifacts: Iterable[Artifact], *, by_update: bool = False) -> Artifacts:
+    """Artifacts in the order of their ids; by their updates first, if that is asked for."""
+    found = sorted(artifacts, key=natural_id)
+    if by_update:
+        found.sort(key=attrgetter("updated_at"), reverse=True)
+    return tuple(found)
 
 
 def natural_id(artifact: Artifact) -> tuple[str, int, str]:

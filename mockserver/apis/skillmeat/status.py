@@ -1,6 +1,7 @@
 """The status: counts, size and age of the cache, each worked out from what is in it."""
 
 from datetime import datetime
+from itertools import islice
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -13,6 +14,8 @@ from specdouble.mockserver.apis.skillmeat.shelves import ArtifactShelf, ProjectS
 from specdouble.mockserver.kernel.api import ALWAYS, Answer, Outcome, kept
 from specdouble.mockserver.kernel.table import Table
 from specdouble.mockserver.kernel.world import World
+
+_encoder = msgspec.json.Encoder()
 
 
 class Span(NamedTuple):
@@ -49,7 +52,10 @@ def span(table: Table[Any]) -> list[Span]:
 
 def record_size(table: Table[Any]) -> int:
     """How many bytes the entities of a table take, written down."""
-    return sum(len(msgspec.json.encode(entity)) for entity in table)
+    entities, total = iter(table), 0
+    while part := list(islice(entities, 10_000)):
+        total += len(_encoder.encode_lines(part)) - len(part)  # a line feed behind each
+    return total
 
 
 def content_size(table: Table[Artifact]) -> int:
