@@ -39,8 +39,6 @@ def origin_form(method: bytes, target: bytes) -> bytes:
     if (absolute := _ABSOLUTE.match(target)) is not None:
         path = target[absolute.end() :]
         target = path if path.startswith(b"/") else b"/" + path
-    if not target.isascii():
-        raise Refused(400, "the target has bytes that are not ASCII")
     if b"#" in target or not (target.startswith(b"/") or (target, method) == (b"*", b"OPTIONS")):
         raise Refused(400, "the target is neither a path nor a URL")
     return target

@@ -89,7 +89,6 @@ class Protocol(Connection):
             or upgrades
             or url[0] != _SLASH
             or b"#" in url
-            or not url.isascii()
             or len(url) > MAX_TARGET
             or len(self.headers) > MAX_FIELDS
             or self._read > MAX_HEAD

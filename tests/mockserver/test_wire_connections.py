@@ -13,6 +13,7 @@ from starlette.types import Receive, Scope, Send
 
 from specdouble.mockserver.kernel.clock import Clock
 from tests.mocks import create_app
+from tests.mockserver.gate import Gate
 from tests.mockserver.http import KEY, NOW, serving
 from tests.mockserver.raw import (
     AUTHORIZED,
@@ -91,6 +92,11 @@ def test_nothing_is_answered_after_the_last(url: str) -> None:
     assert statuses(told(url, LAST + REFRESH + b"\0")) == [200]
 
 
+def test_http_0_9_is_refused_at_its_only_line(url: str) -> None:
+    """It has no head that one could wait for."""
+    assert statuses(told(url, b"GET /api/v1/cache/status\r\n")) == [400]
+
+
 def test_http_1_0_closes(url: str) -> None:
     """RFC 9112, section 9.3: `keep-alive` of HTTP/1.0 need not be heeded; no Host is needed."""
     answer = told(url, b"GET /healthz HTTP/1.0\r\nConnection: keep-alive\r\n\r\n")
@@ -167,6 +173,24 @@ def test_who_closes_his_side_gets_his_answers(url: str, sent: bytes) -> None:
         answers = everything(connection)
 
     assert statuses(answers) == [200] * sent.count(b" HTTP/1.1")
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_who_closes_his_side_is_waited_for(number: int) -> None:
+    """Also when he is answered only much later."""
+    with serving(Gate()) as url, connected(url) as connection:
+        connection.sendall(request("GET", "/slow") * number)
+        connection.shutdown(socket.SHUT_WR)
+        told(url, request("GET", "/other/go", "Connection: close"))
+        assert statuses(everything(connection)) == [200] * number
+
+
+def test_garbage_waits_for_the_answers_before_it() -> None:
+    """It is refused when they are sent."""
+    with serving(Gate()) as url, connected(url) as connection:
+        connection.sendall(request("GET", "/slow") * 2 + b"garbage\r\n")
+        told(url, request("GET", "/go", "Connection: close"))
+        assert statuses(everything(connection)) == [200, 200, 400]
 
 
 @pytest.mark.parametrize("length", [1, 30, 70, len(REFRESH) - 3, len(REFRESH) - 1])

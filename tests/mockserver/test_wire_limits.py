@@ -11,8 +11,10 @@ import httpx
 import pytest
 
 from specdouble.mockserver.kernel.clock import Clock
+from specdouble.mockserver.wire import heads
 from specdouble.mockserver.wire.connection import Connection, _Flow
 from tests.mocks import create_app
+from tests.mockserver.gate import Gate
 from tests.mockserver.http import NOW, serving
 from tests.mockserver.raw import LAST, connected, everything, request, statuses, told
 
@@ -61,6 +63,15 @@ def test_a_head_has_its_limits(
         got = statuses(everything(connection))
 
     assert got == [status] or (pieces > 1 and status == 414 and got == [431])
+
+
+def test_a_head_of_one_piece_has_the_same_limit() -> None:
+    """However much the system reads at once."""
+    host = (b"host", b"localhost")
+    heads.check("1.1", [host, (b"x", b"y" * 65_000)])
+
+    with pytest.raises(heads.Refused, match="65536"):
+        heads.check("1.1", [host, (b"x", b"y" * 65_536)])
 
 
 def test_a_head_without_end_is_refused(url: str) -> None:
@@ -192,6 +203,39 @@ def test_an_idle_connection_is_closed() -> None:
             connection.sendall(b"}")
             assert statuses(first + everything(connection)) == [404]
         assert statuses(told(url, STATUS)) == [200]
+
+
+@pytest.mark.usefixtures("hasty")
+def test_who_never_closes_is_closed(url: str) -> None:
+    """The last answer and the end of it are sent at once, the connection is given up soon."""
+    with connected(url) as connection:
+        connection.sendall(b"garbage\r\n\r\n")
+        assert statuses(everything(connection)) == [400]
+        assert ends(url, connection)
+
+
+def ends(url: str, connection: socket.socket) -> bool:
+    """Whether the server soon takes nothing more, not even a byte now and then."""
+    with suppress(ConnectionError):
+        for _ in range(50):
+            connection.sendall(b"x")
+            told(url, STATUS[:5])  # comes back when as much time has passed
+        return False
+    return True
+
+
+@pytest.mark.usefixtures("hasty")
+def test_a_body_does_not_stop_because_nobody_reads_it() -> None:
+    """A slow app is not the client's fault, whose body is let in as it is read."""
+    gate = Gate()
+    with serving(gate) as url, connected(url) as connection:
+        size = MEBIBYTE // 2
+        slow = request("POST", "/slow", f"Content-Length: {size}", "Connection: close")
+        connection.sendall(slow + b" " * size)
+        for _ in range(3):
+            assert statuses(told(url, STATUS[:5])) == [408]
+        told(url, request("GET", "/go", "Connection: close"))
+        assert everything(connection).endswith(str(size).encode())
 
 
 class _Paused:
