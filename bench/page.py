@@ -16,33 +16,37 @@ PLOT: Final = PAGE.with_suffix(".svg")
 HEAD: Final = """# How fast it is
 
 Written by `scripts/bench`. On another machine the figures are others; their ratios should stay.
+≈: other processes disturbed all rounds; the figure is of the time that the server had its core.
 """
+ORDER: Final = ("servers", "scale", "profile")
+SECTION: Final = re.compile(r"<!-- (\w+) -->\n(.*?)\n<!-- /\1 -->\n", re.DOTALL)
 BESIDE_BARE: Final = """\
 Requests a second, and how much that is of a bare ASGI app that sends as many fixed bytes."""
 CONDITIONS: Final = """\
 Medians of {rounds} rounds of {seconds} s, in turns, after {warm_up} s of each request to warm up
-(servers on Java get faster for minutes).
-Servers run on one core, wrk with 32 connections on the other. An answer is checked (status, schema,
-content; under load its length) before it counts, and a round does not count if other processes took
-more than 5 % of the server's time. (≈: all were disturbed; requests in a second of the time that
-the server had.) specdouble answers from state, with authentication, validation of requests, CORS
-and rate-limit headers on (`--rate-limit off`: no limit is hit). The others answer the same bodies
-from static examples. MiB: all processes of a server, after the load."""
+(servers on Java get faster for minutes). Servers run on one core, wrk with 32 connections on the
+other. An answer is checked (status, schema, content; under load its length) before it counts, and a
+round does not count if other processes took more than 5 % of the server's time. specdouble answers
+from state, with authentication, validation of requests, CORS, a journal and rate-limit headers on
+(`--rate-limit off`: no limit is hit); the others answer the same bodies from static examples. MiB:
+all processes of a server, after the load."""
 
 
 def put(page: str, name: str, section: str) -> str:
-    """The page with a section put in the place of the older one of that name, or at its end."""
-    marked = f"<!-- {name} -->\n{section.strip()}\n<!-- /{name} -->\n"
-    old = re.compile(rf"<!-- {name} -->\n.*?<!-- /{name} -->\n", re.DOTALL)
-    if old.search(page):
-        return old.sub(lambda _: marked, page)
-    return f"{page}\n{marked}"
+    """The page with a section in the place of the older one of that name, all in their order."""
+    sections = dict(SECTION.findall(page)) | {name: section.strip()}
+    told = [
+        f"<!-- {each} -->\n{sections[each]}\n<!-- /{each} -->\n"
+        for each in ORDER
+        if each in sections
+    ]
+    return "\n".join([HEAD, *told])
 
 
 def write(name: str, section: str) -> None:
     """Write a section into the page; the page too, if there is none yet."""
     PAGE.parent.mkdir(exist_ok=True)
-    page = PAGE.read_text(encoding="utf-8") if PAGE.exists() else HEAD
+    page = PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
     PAGE.write_text(put(page, name, section), encoding="utf-8")
 
 

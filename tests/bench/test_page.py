@@ -46,11 +46,14 @@ def test_programs_get_the_same_as_json() -> None:
 
 
 def test_a_section_takes_the_place_of_its_older_self() -> None:
-    page = put(put(put("# Head\n", "one", "first"), "two", "second"), "one", "third")
-    assert (
-        page
-        == "# Head\n\n<!-- one -->\nthird\n<!-- /one -->\n\n<!-- two -->\nsecond\n<!-- /two -->\n"
-    )
+    page = put(put(put("", "scale", "first"), "profile", "second"), "scale", "third")
+    assert "first" not in page
+    assert page.index("third") < page.index("second")
+
+
+def test_sections_stand_in_their_order() -> None:
+    page = put(put("", "profile", "where"), "servers", "beside")
+    assert page.index("<!-- servers -->\nbeside") < page.index("<!-- profile -->\nwhere")
 
 
 def test_what_was_passed_over_is_told_with_its_reason() -> None:
