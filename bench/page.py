@@ -16,7 +16,8 @@ PLOT: Final = PAGE.with_suffix(".svg")
 HEAD: Final = """# How fast it is
 
 Written by `scripts/bench`. On another machine the figures are others; their ratios should stay.
-≈: other processes disturbed all rounds; the figure is of the time that the server had its core.
+≈: other processes disturbed all rounds; the figure is of the time that the server had its core, and
+lower than an undisturbed one, since the core's caches were theirs in between.
 """
 ORDER: Final = ("servers", "scale", "profile")
 SECTION: Final = re.compile(r"<!-- (\w+) -->\n(.*?)\n<!-- /\1 -->\n", re.DOTALL)
