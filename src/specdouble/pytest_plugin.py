@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 import pytest
 
@@ -114,3 +114,11 @@ def mock_server() -> Iterator[MockServer]:
             base_urls={name: url + load_builtin(name).base_path for name in MOCKS},
             keys={name: [key.token for key in mock.keys] for name, mock in MOCKS.items()},
         )
+
+
+@pytest.fixture
+def domain_faker() -> Any:
+    """A seeded Faker that knows skills, projects, tables and syncs."""
+    from specdouble.fixtures.providers import domain_faker as make
+
+    return make()
