@@ -12,6 +12,7 @@ from specdouble.contract_tests.occasions import is_given
 from specdouble.contract_tests.scene import Scene, Story
 from specdouble.contract_tests.settings import Settings
 from specdouble.contract_tests.stories import (
+    full_page,
     http,
     listings,
     peaka_life,
@@ -41,7 +42,7 @@ def laws_for(settings: Settings, document: Document) -> tuple[Law, ...]:
 
 def stories_for(settings: Settings) -> tuple[Story, ...]:
     """The API's own stories, then those that any document's shape gives."""
-    own = STORIES.get(settings.api or "", (FULL_LISTS,))
+    own = STORIES.get(settings.api or "", (FULL_LISTS, full_page.STORY))
     return (*own, *GENERIC_STORIES)
 
 
