@@ -1,6 +1,7 @@
 """From a request's bytes to a validated JSON value, with limits on the way."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from starlette.types import Message, Receive
@@ -13,6 +14,8 @@ from specdouble.specs import Operation, Schemas
 from specdouble.specs.json_text import NotJson, parse
 
 MAX_BYTES = 1024 * 1024
+SHORT, REMEMBERED = 1024, 200
+"""So many JSON bodies of at most so many bytes are remembered for each operation."""
 JSON = "application/json"
 _UTF_8 = {"utf-8", "utf8", "us-ascii"}
 
@@ -29,6 +32,8 @@ class Body:
         self._contents = {
             _essence(name): _Content(schema, operation.schemas) for name, schema in declared.items()
         } or {JSON: _Content({}, operation.schemas)}
+        # Clients often send the same again; behaviours never change what they are given.
+        self._remembered = lru_cache(REMEMBERED)(lambda content: self._content(JSON).json(content))
 
     @property
     def is_declared(self) -> bool:
@@ -48,6 +53,8 @@ class Body:
                 raise bad_request([Violation("body", "#", f"a {what} is required")])
             return arguments
         content_type = headers.get(b"content-type", b"").decode("latin-1")
+        if len(content) <= SHORT and content_type == JSON:
+            return {**arguments, "body": self._remembered(content)}
         value = await self._content(content_type).value(content, content_type)
         return {**arguments, "body": value}
 
@@ -78,8 +85,8 @@ class _Content:
         """The value that the bytes stand for, valid; the bytes, if only the client knows what."""
         essence = _essence(content_type)
         if essence.endswith(("/json", "+json")):
-            value = parse_json(content)
-        elif essence == URLENCODED:
+            return self.json(content)
+        if essence == URLENCODED:
             value = self._form.value(urlencoded(content))
         elif essence == MULTIPART:
             value = self._form.value(await multipart(content, content_type))
@@ -87,6 +94,13 @@ class _Content:
             value = self._text(content)
         else:
             return content
+        return self._valid(value)
+
+    def json(self, content: bytes) -> Any:
+        """The value of a JSON text, valid."""
+        return self._valid(parse_json(content))
+
+    def _valid(self, value: Any) -> Any:
         if violations := self._violations(value):
             raise bad_request(violations)
         return value
@@ -126,21 +140,26 @@ def parse_json(content: bytes) -> Any:
 
 async def _receive_all(content_length: bytes | None, receive: Receive) -> bytes:
     """The whole body; 413 (RFC 9110, section 15.5.14) as soon as it is known to be too large."""
-    too_large = HttpRefusal(
-        413, f"the body has more than {MAX_BYTES} bytes", {"Connection": "close"}
-    )
     if content_length and content_length.isdigit() and int(content_length) > MAX_BYTES:
-        raise too_large
+        raise _too_large()
     content = bytearray()
     while True:
         message = await _receive(receive)
-        content += message.get("body", b"")
+        if not content and not message.get("more_body") and message["type"] == "http.request":
+            content = message.get("body", b"")  # nearly always all of it comes at once
+        else:
+            content += message.get("body", b"")
         if len(content) > MAX_BYTES:
-            raise too_large
+            raise _too_large()
         if message["type"] == "http.disconnect":
             raise bad_request([Violation("body", "#", "the body ends too early")])
         if not message.get("more_body"):
             return bytes(content)
+
+
+def _too_large() -> HttpRefusal:
+    message = f"the body has more than {MAX_BYTES} bytes"
+    return HttpRefusal(413, message, {"Connection": "close"})
 
 
 async def _receive(receive: Receive) -> Message:

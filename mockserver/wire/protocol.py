@@ -11,10 +11,10 @@ from urllib.parse import unquote
 
 import httptools
 from uvicorn._types import ASGIVersions
-from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
 from specdouble.mockserver.wire import heads
 from specdouble.mockserver.wire.connection import BODY, HEAD, IDLE, Connection
+from specdouble.mockserver.wire.cycle import Cycle
 from specdouble.mockserver.wire.heads import MAX_FIELDS, MAX_HEAD, MAX_TARGET, Refused
 
 _WATCHED: Final = {b"host", b"transfer-encoding", b"expect"}
@@ -123,7 +123,7 @@ class Protocol(Connection):
     def _begin(self, *, keep_alive: bool) -> None:
         """Start the app, or queue the request behind those before it, as uvicorn does."""
         is_first = getattr(self.cycle, "response_complete", True)
-        self.cycle = RequestResponseCycle(
+        self.cycle = Cycle(
             scope=self.scope,
             transport=self.transport,
             flow=self.flow,
