@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from specdouble.mockserver.app import MOCKS
+from specdouble.mockserver.client import Sandbox
 from specdouble.pytest_plugin import MockServer
 from tests.contract_tests import faulty
 from tests.mockserver.http import serving
@@ -142,3 +143,14 @@ def test_a_mock_server_is_new_for_each_test(mock_server: MockServer, _time: str)
 
     assert before > 0
     assert after == 0
+
+
+@pytest.mark.parametrize("_time", ["once", "twice"])
+def test_a_sandbox_is_each_tests_own(sandbox: Sandbox, _time: str) -> None:
+    """On one mock; what one test does, the next one does not see."""
+    headers = {"Authorization": "Bearer sk_demo_specdouble_1"}
+    with httpx.Client(base_url=f"{sandbox.url}/api/v1", headers=headers) as client:
+        before = client.get("/cache/projects?status=active").json()["total"]
+        client.post("/cache/invalidate", json={"project_id": None}).raise_for_status()
+
+    assert before > 0

@@ -14,6 +14,7 @@ import pytest
 if TYPE_CHECKING:
     from specdouble.contract_tests.settings import Settings
     from specdouble.contract_tests.target import Target
+    from specdouble.mockserver.client import Sandbox
     from specdouble.specs import Document
 
 SUITE = "specdouble.contract_tests"
@@ -114,6 +115,24 @@ def mock_server() -> Iterator[MockServer]:
             base_urls={name: url + load_builtin(name).base_path for name in MOCKS},
             keys={name: [key.token for key in mock.keys] for name, mock in MOCKS.items()},
         )
+
+
+@pytest.fixture(scope="session")
+def _shared_mock() -> Iterator[str]:
+    from specdouble.mockserver.app import create_app
+    from specdouble.mockserver.server import serving
+
+    with serving(create_app(rate_limit=False)) as url:
+        yield url
+
+
+@pytest.fixture
+def sandbox(_shared_mock: str) -> Iterator["Sandbox"]:
+    """A sandbox of its own for each test, on one mock for all tests of the process."""
+    from specdouble.mockserver.client import Control
+
+    with Control(_shared_mock).sandbox() as made:
+        yield made
 
 
 @pytest.fixture

@@ -1,0 +1,100 @@
+"""A client of the control API, for tests that want a world and a time of their own.
+
+with Control("http://127.0.0.1:8000").sandbox(rate=0) as mine:
+httpx.get(f"{mine.url}/api/v1/cache/status", headers=...)
+mine.advance(timedelta(days=3))
+"""
+
+import itertools
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import httpx
+
+
+class ControlError(Exception):
+    """The control API has refused something; the message says what would be right."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sandbox:
+    """A sandbox of a mock. `url`: the mock's, as seen from within; `headers` choose it, too."""
+
+    name: str
+    url: str
+    control: "Control"
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """What a request needs that goes to the mock's own URL."""
+        return {"X-Sandbox": self.name}
+
+    @property
+    def now(self) -> datetime:
+        """Its time."""
+        return datetime.fromisoformat(self._ask("GET", "/clock")["now"])
+
+    def advance(self, time: timedelta) -> datetime:
+        """Let time pass; all that is due until then happens, in order. The time afterwards."""
+        told = self._ask("POST", "/clock/advance", {"duration": f"PT{time.total_seconds():.3f}S"})
+        return datetime.fromisoformat(told["now"])
+
+    def set_clock(self, *, now: datetime | None = None, rate: float | None = None) -> None:
+        """Set the moment (aware), or how many seconds pass in a real one (0: it stands still)."""
+        given = {"now": now and now.isoformat(), "rate": rate}
+        told = {name: value for name, value in given.items() if value is not None}
+        self._ask("PATCH", "/clock", told)
+
+    def reset(self) -> None:
+        """Bring back its beginning."""
+        self._ask("POST", "/reset")
+
+    def delete(self) -> None:
+        """Remove it."""
+        self._ask("DELETE", "")
+
+    def _ask(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
+        return self.control.ask(method, f"/sandboxes/{self.name}{path}", body)
+
+
+class Control:
+    """The control API of a mock at a URL. `token`: the one that it asks for, if it does."""
+
+    def __init__(self, url: str, *, token: str = "") -> None:
+        self._url = url.rstrip("/")
+        self._headers = {"Authorization": f"Bearer {token}"} if token else {}
+        self._numbers = itertools.count(1)
+
+    def create(self, name: str, **settings: Any) -> Sandbox:
+        """A new sandbox; the settings are those of `NewSandbox` in specs/control.yaml."""
+        if isinstance(settings.get("now"), datetime):
+            settings["now"] = settings["now"].isoformat()
+        self.ask("POST", "/sandboxes", {"name": name, **settings})
+        return self.get(name)
+
+    def get(self, name: str) -> Sandbox:
+        """The sandbox of that name, whether or not there is one yet."""
+        return Sandbox(name, f"{self._url}/~{name}", self)
+
+    @contextmanager
+    def sandbox(self, name: str | None = None, **settings: Any) -> Iterator[Sandbox]:
+        """A sandbox for as long as a block runs; without a name it gets one of its own."""
+        own = f"{os.getpid()}-{id(self):x}-{next(self._numbers)}"
+        made = self.create(name or own, **settings)
+        try:
+            yield made
+        finally:
+            made.delete()
+
+    def ask(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
+        """What an operation answers; ControlError, if it refuses."""
+        url = f"{self._url}/_specdouble/v1{path}"
+        answer = httpx.request(method, url, json=body, headers=self._headers, trust_env=False)
+        if answer.is_success:
+            return answer.json() if answer.content else None
+        is_problem = answer.headers.get("content-type") == "application/problem+json"
+        raise ControlError(answer.json()["detail"] if is_problem else f"{url}: {answer}")

@@ -1,0 +1,58 @@
+"""The client of the control API, on a mock that is really served."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import httpx
+import pytest
+
+from specdouble.mockserver.client import Control, ControlError
+from specdouble.mockserver.server import serving
+from tests.mocks import create_app
+from tests.mockserver.http import KEY, NOW
+
+AUTHORIZED = {"Authorization": f"Bearer {KEY}"}
+
+
+@pytest.fixture(scope="module")
+def url() -> Iterator[str]:
+    with serving(create_app(rate_limit=False)) as served:
+        yield served
+
+
+def stale(url: str, **headers: str) -> int:
+    path = f"{url}/api/v1/cache/projects?status=stale"
+    total: int = httpx.get(path, headers={**AUTHORIZED, **headers}).json()["total"]
+    return total
+
+
+def test_a_sandbox_is_there_for_a_block(url: str) -> None:
+    """By its URL or its header; afterwards it is gone."""
+    control = Control(url)
+    with control.sandbox() as mine, control.sandbox() as other:
+        httpx.post(f"{mine.url}/api/v1/cache/invalidate", json={}, headers=AUTHORIZED)
+
+        assert stale(mine.url) == stale(url, **mine.headers) == 12
+        assert stale(other.url) == stale(url) == 2
+    with pytest.raises(ControlError, match="There is no sandbox"):
+        mine.reset()
+
+
+def test_its_time_is_in_ones_hand(url: str) -> None:
+    """It stands, passes, and comes back by a reset."""
+    with Control(url).sandbox("timely", now=NOW, rate=0) as mine:
+        assert mine.now == NOW
+        assert mine.advance(timedelta(hours=1, milliseconds=500)) == mine.now
+        assert mine.now == NOW + timedelta(hours=1, milliseconds=500)
+        mine.set_clock(now=NOW + timedelta(days=3))
+        assert mine.now == NOW + timedelta(days=3)
+        mine.reset()
+        assert mine.now == NOW
+
+
+def test_a_refusal_says_what_would_be_right(url: str) -> None:
+    """As the control API words it."""
+    with pytest.raises(ControlError, match="did you mean typical"):
+        Control(url).create("mine", profile="typicle")
+    with pytest.raises(ControlError, match="There is no sandbox 'nobody'"):
+        Control(url).create("mine", source="nobody")
