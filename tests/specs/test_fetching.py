@@ -1,5 +1,7 @@
 """A document may be named by a URL wherever it may be named by a path."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -43,12 +45,14 @@ def test_a_host_that_does_not_answer_is_told(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_server_is_judged_by_a_document_that_it_serves(url: str) -> None:
+def test_a_server_is_judged_by_a_document_that_it_serves(url: str, tmp_path: Path) -> None:
     """`verify --spec URL`; the copy is gone afterwards."""
     spec = f"{url}/openapi/control.json"
-    result = CliRunner().invoke(main, ["verify", url, "--spec", spec, "--max-examples", "1"])
+    verify = [sys.executable, "-m", "specdouble.cli", "verify", url, "--spec", spec]
+    command = [*verify, "--max-examples", "1", "--law", "http.answers"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
 
-    assert "control at" in result.output
+    assert "control at" in done.stdout
 
 
 def test_a_wrong_url_is_one_clear_message() -> None:
