@@ -52,6 +52,7 @@ class RateLimiter:
         self._limits = limits
         self._windows: dict[str, tuple[_Window, _Window]] = {}
         self._at_once: dict[str, int] = {}
+        self._untouched: tuple[datetime | None, list[tuple[bytes, bytes]]] = (None, [])
 
     def enter(self, holder: str, now: datetime) -> None:
         """Count a request that begins; 429 (RFC 6585, section 4) if it is one too many."""
@@ -75,11 +76,13 @@ class RateLimiter:
     def headers(self, holder: str | None, now: datetime) -> list[tuple[bytes, bytes]]:
         """The three `X-RateLimit-*` headers; without a holder those of an untouched window."""
         if holder is None or not self._limits.enforced:
-            window = _Window(self._limits.per_minute, MINUTE, now)
-        else:
-            minute, hour = self._current(holder, now)
-            window = hour if hour.remaining < minute.remaining else minute
-        return window.headers
+            second = now.replace(microsecond=0)
+            if second != self._untouched[0]:
+                window = _Window(self._limits.per_minute, MINUTE, second)
+                self._untouched = second, window.headers
+            return self._untouched[1]
+        minute, hour = self._current(holder, now)
+        return (hour if hour.remaining < minute.remaining else minute).headers
 
     def _current(self, holder: str, now: datetime) -> tuple[_Window, _Window]:
         if holder not in self._windows:

@@ -26,8 +26,6 @@ class Fetch(NamedTuple):
 
 def fetch(world: World, projects: Sequence[Project]) -> tuple[World, list[Fetch]]:
     """Fetch these projects; the cache counts as refreshed if there were any."""
-    if not projects:
-        return world, []
     artifacts = world.derive(Artifact, artifacts_by_project)
     fetches = []
     for project in projects:

@@ -6,19 +6,34 @@ from typing import Any
 from specdouble.fixtures.skillmeat.entities import Project
 from specdouble.mockserver.apis.skillmeat.fetching import fetch
 from specdouble.mockserver.apis.skillmeat.payloads import InvalidateResult, RefreshResult
-from specdouble.mockserver.apis.skillmeat.shelves import ProjectShelf
+from specdouble.mockserver.apis.skillmeat.shelves import ProjectShelf, needing_refresh
 from specdouble.mockserver.kernel.api import Answer, Outcome
 from specdouble.mockserver.kernel.world import World
 
 Body = Mapping[str, Any]
 NOTHING: Body = {}
+NOTHING_TO_DO = Answer(
+    body=RefreshResult(
+        success=True,
+        projects_refreshed=0,
+        changes_detected=False,
+        errors=[],
+        duration_seconds=0.0,
+        message="Nothing to refresh",
+    )
+)
 
 
 def refresh_cache(world: World, *, body: Body = NOTHING) -> Outcome:
     """Fetch the project named, or all: those that need it, and with `force` the others too."""
-    named = _named(world, body)
-    force = body.get("force", False)
-    world, fetches = fetch(world, [one for one in named if force or one.needs_refresh])
+    if body.get("project_id") is None and not body.get("force", False):
+        wanted = world.derive(Project, needing_refresh)
+    else:
+        force = body.get("force", False)
+        wanted = tuple(one for one in _named(world, body) if force or one.needs_refresh)
+    if not wanted:
+        return world, NOTHING_TO_DO
+    world, fetches = fetch(world, wanted)
     errors = [one.error for one in fetches if one.error]
     result = RefreshResult(
         success=not errors,
@@ -34,7 +49,7 @@ def refresh_cache(world: World, *, body: Body = NOTHING) -> Outcome:
 def _message(fetched: int, failed: int) -> str:
     if failed:
         return f"Refresh completed with errors: {failed} of {fetched} projects could not be fetched"
-    return "Refresh completed successfully" if fetched else "Nothing to refresh"
+    return "Refresh completed successfully"
 
 
 def invalidate_cache(world: World, *, body: Body = NOTHING) -> Outcome:

@@ -39,6 +39,11 @@ class ProjectShelf(msgspec.Struct, frozen=True):
         return tuple(one for one in table if self.status in {None, one.status})
 
 
+def needing_refresh(table: Table[Project]) -> tuple[Project, ...]:
+    """The projects that are fetched when nobody says which."""
+    return tuple(one for one in table if one.needs_refresh)
+
+
 class EntryShelf(msgspec.Struct, frozen=True):
     """The marketplace entries of a type, or all."""
 
