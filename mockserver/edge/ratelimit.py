@@ -80,7 +80,7 @@ class RateLimiter:
             if second != self._untouched[0]:
                 window = _Window(self._limits.per_minute, MINUTE, second)
                 self._untouched = second, window.headers
-            return self._untouched[1]
+            return [*self._untouched[1]]  # whoever answers adds to it
         minute, hour = self._current(holder, now)
         return (hour if hour.remaining < minute.remaining else minute).headers
 

@@ -267,3 +267,11 @@ def test_a_request_that_was_given_up_makes_room(mock: Mock) -> None:
         assert (await crowd.client.get("/cache/status")).status_code == 200
 
     asyncio.run(run())
+
+
+def test_headers_are_for_one_answer() -> None:
+    """Whoever answers may add to them: the next answer has none of that."""
+    limiter = RateLimiter(Limits())
+    limiter.headers(None, NOW).append((b"content-length", b"1"))
+
+    assert len(limiter.headers(None, NOW)) == len(NAMES)
