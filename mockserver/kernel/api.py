@@ -1,6 +1,6 @@
 """What the kernel runs: an API as a table of pure behaviours and a rule for passing time."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import wraps
@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import msgspec
 
+from specdouble.fixtures.entity import Entity
 from specdouble.mockserver.kernel.world import World
 
 ALWAYS: Final = datetime.max.replace(tzinfo=UTC)
@@ -37,11 +38,15 @@ The control API's are about all sandboxes, in place of one world.
 
 @dataclass(frozen=True, slots=True)
 class Api:
-    """A name, a behaviour for each operationId, and `advance(world, now) -> world`."""
+    """A name, a behaviour for each operationId, and `advance(world, now) -> world`.
+
+    `kinds`: what its worlds hold.
+    """
 
     name: str
     behaviours: Mapping[str, Behaviour]
     advance: Callable[[World, datetime], World]
+    kinds: Sequence[type[Entity]] = ()
 
 
 def kept(behaviour: Behaviour) -> Behaviour:

@@ -1,5 +1,6 @@
 """Peaka's caches, as behaviours: all 14 operations of its document, by operationId."""
 
+from specdouble.fixtures.peaka.entities import Cache, Source
 from specdouble.mockserver.apis.peaka.caches import (
     create_batch_cache,
     create_cache,
@@ -44,4 +45,5 @@ API = Api(
         "getCacheStatusBySchema": get_cache_status_by_schema,
     },
     advance=advance,
+    kinds=(Cache, Source),
 )

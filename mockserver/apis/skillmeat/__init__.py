@@ -1,5 +1,6 @@
 """SkillMeat's cache API: a behaviour for each operation, and what the passing of time does."""
 
+from specdouble.fixtures.skillmeat.entities import Artifact, MarketplaceEntry, Project, RefreshJob
 from specdouble.mockserver.apis.skillmeat.listings import (
     list_artifacts,
     list_marketplace,
@@ -25,4 +26,5 @@ API = Api(
         "listMarketplace": list_marketplace,
     },
     advance=advance,
+    kinds=(Project, Artifact, MarketplaceEntry, RefreshJob),
 )
