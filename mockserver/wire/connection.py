@@ -205,9 +205,14 @@ class Connection(HttpToolsProtocol):
             self._wait(self.linger_seconds)
 
     def drain(self, size: int) -> None:
+        """Drop what comes behind the last answer; the connection closes when the time is up.
+
+        To close it as soon as it is too much would reset it, and a client that is still sending
+        (as Node's `fetch` does) would lose the answer. So it is only read no further.
+        """
         self._arrived += size
         if self._arrived > MAX_DRAINED:
-            self.transport.close()
+            self.flow.pause_reading()
 
 
 class _Flow(FlowControl):

@@ -171,6 +171,21 @@ def test_who_sends_too_much_gets_to_know(url: str, size: int) -> None:
     assert answers.endswith(b'bytes"}')
 
 
+def test_who_is_still_sending_too_much_gets_to_know(url: str) -> None:
+    """413 reaches a client that would lose it with the connection (Node's `fetch` does).
+
+    So the rest is not read, and the connection closes some time later.
+    """
+    with connected(url) as connection:
+        connection.sendall(request("POST", "/cache/refresh", f"Content-Length: {64 * MEBIBYTE}"))
+        connection.settimeout(0.3)
+        with pytest.raises(TimeoutError):  # a reset would be a ConnectionError
+            connection.sendall(b" " * 64 * MEBIBYTE)
+
+        assert statuses(everything(connection)) == [413]
+
+
+@pytest.mark.usefixtures("hasty")
 @pytest.mark.parametrize("path", ["/cache/refresh", NOWHERE, "/cache/status"])
 @pytest.mark.parametrize("field", ["Content-Length: 99999999999", "Transfer-Encoding: chunked"])
 def test_a_body_without_end_is_not_read_to_its_end(url: str, path: str, field: str) -> None:
@@ -183,6 +198,7 @@ def test_a_body_without_end_is_not_read_to_its_end(url: str, path: str, field: s
     assert sent < 32 * MEBIBYTE
 
 
+@pytest.mark.usefixtures("hasty")
 @pytest.mark.parametrize("piece", [b"2;" + b"x" * 65536, b"1\r\n \r\n" * 10_000])
 def test_chunks_take_no_more_than_their_bodies_are_worth(url: str, piece: bytes) -> None:
     """Extensions without end (CVE-2024-22019 of another server) and bodies in single bytes."""
