@@ -4,7 +4,7 @@ import logging
 import secrets
 import sys
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ import click
 
 from specdouble import __version__
 from specdouble.fixtures.profile import PROFILE_NAMES, BadProfile
-from specdouble.mockserver.options import APIS, CouldNot, Time
+from specdouble.mockserver.options import APIS, CouldNot, Duration, Time
 from specdouble.specs import BUILTIN, DocumentError, load_leniently
 from specdouble.specs.fetching import Spec
 
@@ -83,6 +83,11 @@ FIRST_REQUEST = {
 )
 @click.option("--auto-sandbox", is_flag=True, help="Make a sandbox when a request first names it.")
 @click.option(
+    "--time-to-live",
+    type=Duration(),
+    help="Remove a sandbox that nobody has used for so long: PT30M  [default: never]",
+)
+@click.option(
     "--control-token",
     envvar="SPECDOUBLE_CONTROL_TOKEN",
     help="What the control API asks for  [default: nothing on loopback, elsewhere one made up]",
@@ -111,6 +116,7 @@ def serve(
     validate_responses: bool,  # noqa: FBT001 - click's flag
     log_level: str,
     auto_sandbox: bool,  # noqa: FBT001
+    time_to_live: timedelta | None,
     control_token: str | None,
     origins: tuple[str, ...],
     log_format: str | None,
@@ -152,6 +158,7 @@ def serve(
             clock=Clock(now),
             profile=contents,
             on_first_use=auto_sandbox,
+            time_to_live=time_to_live.total_seconds() if time_to_live else None,
         )
         checked = validate_responses
         mounts = create_mounts(

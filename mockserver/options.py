@@ -1,10 +1,11 @@
 """What the mock's commands share: types of options, and how they fail."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import click
 
+from specdouble.fixtures.peaka.schedules import duration
 from specdouble.specs import BUILTIN
 
 APIS = click.Choice(list(BUILTIN))
@@ -30,3 +31,19 @@ class Time(click.ParamType[datetime]):
         except ValueError:
             self.fail(f"{value!r} is no ISO 8601 time, such as 2025-12-01T15:00:00Z", param, ctx)
         return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+class Duration(click.ParamType[timedelta]):
+    """An ISO 8601 duration of weeks to seconds: at least a second, at most 366 days."""
+
+    name = "duration"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> timedelta:
+        """The time that the text names."""
+        try:
+            return duration(value)
+        except ValueError:
+            said = f"{value!r} is no ISO 8601 duration of 1 second to 366 days, such as PT30M"
+            self.fail(said, param, ctx)

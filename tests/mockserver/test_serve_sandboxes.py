@@ -1,0 +1,71 @@
+"""What `serve`'s options say of sandboxes holds in the app that it would serve."""
+
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from starlette.types import ASGIApp
+
+from specdouble.cli import main
+from specdouble.mockserver import app, server
+from tests.mockserver.http import client
+
+CONTROL = "http://localhost:8000/_specdouble/v1"
+
+
+@pytest.fixture
+def uptime(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The seconds that a mock is up, in the test's hand."""
+    seconds = [0.0]
+    monkeypatch.setattr(app, "stopwatch", lambda: seconds[0])
+    return seconds
+
+
+def serving(monkeypatch: pytest.MonkeyPatch, *options: str) -> ASGIApp:
+    """The app of `serve` with these options; it listens, but nobody is answered."""
+    found: list[ASGIApp] = []
+
+    def run(served: ASGIApp, listener: Any, **_: Any) -> None:
+        listener.close()
+        found.append(served)
+
+    monkeypatch.setattr(server, "run", run)
+    result = CliRunner().invoke(main, ["serve", "--port", "0", *options])
+    assert result.exit_code == 0, result.output
+    return found[0]
+
+
+def test_idle_sandboxes_go_after_their_time_to_live(
+    monkeypatch: pytest.MonkeyPatch, uptime: list[float]
+) -> None:
+    """Half an hour since they were last asked anything; the default one stays."""
+    control = client(serving(monkeypatch, "--time-to-live", "PT30M"), None, CONTROL)
+    for name in ("asked", "idle"):
+        control.post("/sandboxes", json={"name": name})
+    uptime[0] = 20 * 60
+    control.get("/sandboxes/asked/clock")
+    uptime[0] = 40 * 60
+
+    assert control.get("/sandboxes/idle").status_code == 404
+    assert [each["name"] for each in control.get("/sandboxes").json()["items"]] == [
+        "default",
+        "asked",
+    ]
+
+
+def test_without_one_they_stay(monkeypatch: pytest.MonkeyPatch, uptime: list[float]) -> None:
+    """Nobody misses a sandbox who has asked for nothing."""
+    control = client(serving(monkeypatch), None, CONTROL)
+    control.post("/sandboxes", json={"name": "idle"})
+    uptime[0] = 365 * 24 * 3600
+
+    assert control.get("/sandboxes/idle").status_code == 200
+
+
+@pytest.mark.parametrize("given", ["30m", "PT0S", "P1M", "-PT1H", ""])
+def test_a_time_to_live_is_a_duration(given: str) -> None:
+    """One clear line and exit code 2."""
+    result = CliRunner().invoke(main, ["serve", "--time-to-live", given])
+
+    assert result.exit_code == 2
+    assert "is no ISO 8601 duration of 1 second to 366 days, such as PT30M" in result.output
