@@ -127,12 +127,15 @@ def create_mounts(
 ) -> list[Mount]:
     """The built-in APIs with their documents and keys."""
     limits = Limits(enforced=rate_limit)
+    ring = sandboxes.keyring
+    ring.reserve(key.token for name in names for key in MOCKS[name].keys)
     return [
         Mount(
             document=load_builtin(name),
             api=MOCKS[name].api,
             sandboxes=sandboxes,
             keys=MOCKS[name].keys,
+            bound=ring.find,
             envelope=MOCKS[name].envelope,
             limits=limits if MOCKS[name].limited else None,
             validate_responses=validate_responses,
@@ -153,6 +156,7 @@ def infer_mount(
     Without tokens any credential of the kind that the document wants will do.
     """
     keys = [Key(token=token, holder=token) for token in tokens]
+    sandboxes.keyring.reserve(tokens)
     for operation in document.operations.values():
         Authentication(operation, document, keys)  # Connexion makes endpoints later
     return Mount(
@@ -160,6 +164,7 @@ def infer_mount(
         api=infer(document, inferred_name(document)),
         sandboxes=sandboxes,
         keys=keys,
+        bound=sandboxes.keyring.find,
         envelope=problem,
         validate_responses=validate_responses,
     )

@@ -1,5 +1,6 @@
 """The control API: a behaviour for each operation, over all sandboxes instead of one world."""
 
+from specdouble.mockserver.control.api_keys import list_api_keys, set_api_keys
 from specdouble.mockserver.control.clocks import advance_clock, get_clock, set_clock
 from specdouble.mockserver.control.desk import Desk
 from specdouble.mockserver.control.rooms import (
@@ -21,6 +22,8 @@ API = Api(
         "getSandbox": get_sandbox,
         "deleteSandbox": delete_sandbox,
         "resetSandbox": reset_sandbox,
+        "listApiKeys": list_api_keys,
+        "setApiKeys": set_api_keys,
         "getClock": get_clock,
         "setClock": set_clock,
         "advanceClock": advance_clock,

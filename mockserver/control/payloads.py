@@ -21,6 +21,16 @@ class Sandbox(msgspec.Struct, frozen=True):
     changes: int
 
 
+class ApiKey(msgspec.Struct, frozen=True, omit_defaults=True):
+    masked: str
+    project: str | None = None
+
+
+class ApiKeys(msgspec.Struct, frozen=True):
+    items: list[ApiKey]
+    total: int
+
+
 class Sandboxes(msgspec.Struct, frozen=True):
     items: list[Sandbox]
     total: int

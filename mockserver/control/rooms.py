@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from specdouble.mockserver.control import payloads
+from specdouble.mockserver.control import api_keys, payloads
 from specdouble.mockserver.control.desk import Desk
 from specdouble.mockserver.kernel.api import Answer
 from specdouble.mockserver.kernel.refusals import Conflict, NotFound
@@ -30,9 +30,12 @@ def create_sandbox(desk: Desk, *, body: Body) -> Done:
     if source is not None and own:
         message = f"source goes with no {' and no '.join(own)}: a fork has its source's"
         raise Conflict(message)
+    keys = api_keys.keys_of(body["name"], body.get("api_keys", ()))
+    desk.sandboxes.keyring.check(body["name"], keys)
     origin = None if source is not None else _origin(desk, body)
     rate = body.get("rate")
     sandbox = desk.sandboxes.create(body["name"], origin, source=source, rate=rate)
+    desk.sandboxes.keyring.bind(sandbox.name, keys)
     location = {"Location": f"/_specdouble/v1/sandboxes/{sandbox.name}"}
     return desk, Answer(201, payloads.told(sandbox), location)
 

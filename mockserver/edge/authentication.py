@@ -4,18 +4,34 @@ One of its requirements is enough; of that one, all schemes are needed.
 """
 
 import hmac
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from specdouble.fixtures.keys import Key
 from specdouble.mockserver.edge.credentials import Headers, Reader, reader
 from specdouble.mockserver.edge.refusals import HttpRefusal, unauthorized
 from specdouble.specs import Document, DocumentError, Operation
 
+Keys = Callable[[bytes], Key | None]
+"""The key of a credential, found in constant time."""
+
+
+def no_more(_credential: bytes) -> Key | None:
+    """There are no keys but those of the API itself."""
+    return None
+
 
 class Authentication:
     """Lets in anybody, or the holders of the keys; without keys, who brings any credential."""
 
-    def __init__(self, operation: Operation, document: Document, keys: Sequence[Key]) -> None:
+    def __init__(
+        self,
+        operation: Operation,
+        document: Document,
+        keys: Sequence[Key],
+        bound: Keys = no_more,
+    ) -> None:
+        """`bound`: finds one of further keys, if it is none of these."""
+        self._bound = bound
         self._keys = [(key.token.encode(), key) for key in keys]
         self._open = not operation.security or {} in operation.security
         challenges: dict[str, None] = {}
@@ -64,7 +80,7 @@ class Authentication:
             # All are compared, each in constant time: an answer's delay tells nothing.
             if hmac.compare_digest(known, credential):
                 found = key
-        return found
+        return found or self._bound(credential)
 
 
 def refuse_out_of_scope(key: Key | None, arguments: Mapping[str, object]) -> None:

@@ -51,7 +51,7 @@ class Endpoint:
     def __init__(self, operation: Operation, behaviour: Behaviour, mount: Mount) -> None:
         self._mount = mount
         self._behaviour = behaviour
-        self._authentication = Authentication(operation, mount.document, mount.keys)
+        self._authentication = Authentication(operation, mount.document, mount.keys, mount.bound)
         self._acceptance = Acceptance(operation)
         self._parameters = Parameters(operation)
         self._body = Body(operation)
@@ -80,7 +80,9 @@ class Endpoint:
         try:
             try:
                 key = self._authentication.key(request.headers, request.query)
-                if (name := request.sandbox) is not None:
+                if (name := request.sandbox) is None and key is not None:
+                    name = key.sandbox
+                if name is not None:
                     sandbox = mount.sandboxes.get(name)
                     now = sandbox.clock.now()
                 if key is not None and (limits := mount.limiter(sandbox)) is not None:

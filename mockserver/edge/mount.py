@@ -10,6 +10,7 @@ import msgspec
 from starlette.types import Send
 
 from specdouble.fixtures.keys import Key
+from specdouble.mockserver.edge.authentication import Keys, no_more
 from specdouble.mockserver.edge.envelopes import Envelope, from_behaviour
 from specdouble.mockserver.edge.ratelimit import Limits, RateLimiter
 from specdouble.mockserver.edge.refusals import HttpRefusal
@@ -51,12 +52,16 @@ class Places(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mount:
-    """A document, the API behind it, the sandboxes it runs in, and the edge's settings for it."""
+    """A document, the API behind it, the sandboxes it runs in, and the edge's settings for it.
+
+    `bound`: finds a key that is bound to a sandbox, beside the API's own `keys`.
+    """
 
     document: Document
     api: Api
     sandboxes: Places
     keys: Sequence[Key]
+    bound: Keys = no_more
     envelope: Envelope
     limits: Limits | None = None
     validate_responses: bool = False

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 
 from specdouble.mockserver.kernel.clock import Clock
+from specdouble.mockserver.kernel.keyring import Keyring
 from specdouble.mockserver.kernel.refusals import Conflict, Invalid, NotFound
 from specdouble.mockserver.kernel.sandbox import Origin, Sandbox
 from specdouble.mockserver.kernel.world import World
@@ -43,6 +44,7 @@ class Sandboxes:
         # Those of one origin share the entities; the last few are enough for a run of tests.
         self._build = lru_cache(8)(build)
         self.origin = origin
+        self.keyring = Keyring()
         self._clock = clock.copy()
         self._on_first_use = on_first_use
         self._time_to_live = time_to_live
@@ -138,6 +140,7 @@ class Sandboxes:
 
     def _drop(self, name: str) -> None:
         del self._by_name[name], self._used[name]
+        self.keyring.forget(name)
 
 
 def _at_rate(clock: Clock, rate: float | None) -> Clock:

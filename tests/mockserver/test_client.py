@@ -50,6 +50,23 @@ def test_its_time_is_in_ones_hand(url: str) -> None:
         assert mine.now == NOW
 
 
+def test_its_keys_are_all_that_a_client_needs(url: str) -> None:
+    """A base URL and a key; the last ones that were set count."""
+    with Control(url).sandbox() as mine:
+        httpx.post(f"{mine.url}/api/v1/cache/invalidate", json={}, headers=AUTHORIZED)
+        mine.set_api_keys("checkout-1")
+        mine.set_api_keys("checkout-2", project="mtKDhe1U")
+        statuses = f"{url}/api/v1/data/projects/another1/cache/status"
+
+        assert stale(url, Authorization="Bearer checkout-2") == 12
+        assert (
+            httpx.get(statuses, headers={"Authorization": "Bearer checkout-1"}).status_code == 401
+        )
+        assert (
+            httpx.get(statuses, headers={"Authorization": "Bearer checkout-2"}).status_code == 403
+        )
+
+
 def test_a_refusal_says_what_would_be_right(url: str) -> None:
     """As the control API words it."""
     with pytest.raises(ControlError, match="did you mean typical"):
