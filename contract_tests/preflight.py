@@ -1,5 +1,6 @@
 """Before anything is judged: does the server answer, and do the credentials open it?"""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import httpx
@@ -14,11 +15,21 @@ class CouldNotJudge(Exception):  # noqa: N818 - reads as the sentence it is
     """The suite can't say anything of this target; the message says why and what would help."""
 
 
-def preflight(target: Target, document: Document) -> Allowance | None:
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How fast a target may be asked: its limit on requests, if one counts, and its answers.
+
+    `seconds`: how long one answer takes.
+    """
+
+    limit: Allowance | None
+    seconds: float
+
+
+def preflight(target: Target, document: Document) -> Pace:
     """See that one reading operation answers 2xx; CouldNotJudge if none does.
 
-    A server that answers 401 to everything conforms to every schema, so this comes first. Returns
-    what is told of a limit on requests, if there is one that counts.
+    A server that answers 401 to everything conforms to every schema, so this comes first.
     """
     answers: dict[str, int] = {}
     headers = {"Authorization": f"Bearer {target.key}"} if target.key else {}
@@ -35,22 +46,21 @@ def preflight(target: Target, document: Document) -> Allowance | None:
                 message = f"can't reach {target.base_url}: {str(error) or type(error).__name__}"
                 raise CouldNotJudge(message) from None
             if response.is_success:
-                return _limit(client, url, response)
+                return _pace(client, url, response)
             answers[f"{operation.method} {response.request.url.path}"] = response.status_code
     raise CouldNotJudge(_why(answers, target))
 
 
-def _limit(client: httpx.Client, url: str, first: httpx.Response) -> Allowance | None:
-    """What a second answer tells, if less remains than after the first."""
-    before = _allowance(first)
-    if before is None:
-        return None
+def _pace(client: httpx.Client, url: str, first: httpx.Response) -> Pace:
+    """What a second answer tells; a limit counts, if less remains than after the first."""
     try:
-        after = _allowance(client.get(url))
+        second = client.get(url)
     except httpx.HTTPError:
-        return None
-    counts = after is not None and after.remaining < before.remaining
-    return after if counts else None
+        return Pace(None, first.elapsed.total_seconds())
+    before, after = _allowance(first), _allowance(second)
+    counts = before is not None and after is not None and after.remaining < before.remaining
+    # The first answer of a server may have to wait for much.
+    return Pace(after if counts else None, second.elapsed.total_seconds())
 
 
 def _allowance(response: httpx.Response) -> Allowance | None:

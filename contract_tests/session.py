@@ -68,15 +68,17 @@ def start(settings: Settings, *, ahead: Ahead | None = None, looking: bool = Tru
 def _start(settings: Settings, ahead: Ahead | None, *, looking: bool) -> Run:
     document = settings.document()
     judged = target_of(settings, document)
-    told = None
+    pace = None
     if looking:
         reset(settings.reset)
-        told = preflight(judged, document)
+        pace = preflight(judged, document)
     _some_laws(settings, document)
     run = Run(settings, judged, document, ahead)
-    if told is not None:
+    if pace is not None:
         number = len(run.cases.operations)
-        run.forecast = forecast(told, number, settings.max_examples, settings.max_time)
+        run.forecast = forecast(pace, number, settings.max_examples, settings.max_time)
+        if pace.limit is not None:  # others' requests would make what remains go down
+            run.trial.at_once = 1
     return run
 
 

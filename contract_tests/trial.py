@@ -3,7 +3,9 @@
 import math
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import groupby
 
 from specdouble.contract_tests.client import Client, Silent
 from specdouble.contract_tests.exchange import Exchange
@@ -23,6 +25,8 @@ AGAIN = 2
 """How often something may be seen that is no more than an accident."""
 EVERY = 12
 """Exchanges after which a second telling is judged once more."""
+SIDE_BY_SIDE = 4
+"""Stories that are told at once; SkillMeat's page lets ten requests of a key run at a time."""
 
 OF_ANSWERS = (
     *("http.answers.", "http.headers.", "http.errors.", "http.robustness."),
@@ -69,7 +73,9 @@ class Trial:
         """To be set: `generated`, exchanges of others; `before`, called before each telling.
 
         `until`: when stories end, by `time.monotonic`; what they made is removed all the same.
+        `at_once`: how many stories that only read are told side by side.
         """
+        self.at_once = SIDE_BY_SIDE if target.app is None else 1
         self.stories = {story.name: story for story in stories if target.writes or story.reads_only}
         self.laws = tuple(laws)
         self.generated: list[Exchange] = []
@@ -84,10 +90,25 @@ class Trial:
         self._said: Said | None = None
 
     def telling(self, name: str) -> Telling:
-        """What came of a story; it is told now, if it was not before."""
+        """What came of a story; it is told now, if it was not before, with those beside it."""
         if name not in self._tellings:
-            self._tellings[name] = self._tell(self.stories[name])
+            self.before()
+            stories = [each for each in self._beside(name) if each.name not in self._tellings]
+            with ThreadPoolExecutor(self.at_once) as pool:
+                for story, told in zip(stories, pool.map(self._tell, stories), strict=True):
+                    self._tellings[story.name] = told
         return self._tellings[name]
+
+    def _beside(self, name: str) -> list[Story]:
+        """The stories that may be told at once with this one: in a row, all of which only read.
+
+        One that writes has the target to itself: a law must know what was between two readings.
+        """
+        story = self.stories[name]
+        if self.at_once == 1 or not story.reads_only:
+            return [story]
+        rows = [list(row) for _, row in groupby(self.stories.values(), lambda one: one.reads_only)]
+        return next(row for row in rows if story in row)
 
     @property
     def tellings(self) -> Mapping[str, Telling]:
@@ -125,7 +146,6 @@ class Trial:
         return self._said or []
 
     def _tell(self, story: Story, is_enough: IsEnough = lambda _: False) -> Telling:
-        self.before()
         client = self.new_client()
         client.until = self.until
         scene = Scene(client, self._values)
@@ -161,6 +181,7 @@ class Trial:
         if not unsure or told.silence is not None or told.cut:
             return first
         again = Confirmation(unsure, self._document)
+        self.before()
         second = self._tell(story, again.is_complete)
         if second.cut:  # what it did not come to may be broken all the same
             return first

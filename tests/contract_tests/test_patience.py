@@ -13,7 +13,7 @@ from specdouble.contract_tests import patience
 from specdouble.contract_tests.client import Client
 from specdouble.contract_tests.forecast import forecast
 from specdouble.contract_tests.patience import Allowance, OutOfTime, allowance, pause, wait
-from specdouble.contract_tests.preflight import preflight
+from specdouble.contract_tests.preflight import Pace, preflight
 from specdouble.contract_tests.target import Target, target
 from specdouble.mockserver.app import MOCKS, create_app
 from specdouble.specs import load_builtin
@@ -22,6 +22,7 @@ from tests.mockserver.http import serving
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 MINUTE_LATER = str(int(NOW.timestamp()) + 60)
 DOCUMENT = load_builtin("skillmeat")
+LIMITED = Pace(Allowance(100, 98, 60), 0.01)
 
 
 @pytest.fixture
@@ -81,21 +82,32 @@ def test_requests_beyond_a_window_wait_for_the_next(requests: int, seconds: floa
 
 def test_a_limited_run_is_foretold() -> None:
     """8 operations: 800 requests of stories, and 8 times 45 and 40 generated ones."""
-    said = forecast(Allowance(100, 98, 60), 8, max_examples=20, max_time=None)
+    said = forecast(LIMITED, 8, max_examples=20, max_time=None)
 
     assert "100 requests a minute" in said
-    assert "about 800 of stories take 8 min" in said
+    assert "about 800 requests of stories take 8 min" in said
     assert "with 700 generated ones 14 min" in said
+
+
+def test_a_slow_target_is_foretold() -> None:
+    """1,500 requests, each of which takes 3 s; the limit takes less than that."""
+    said = forecast(Pace(Allowance(1000, 998, 60), 3.0), 8, max_examples=20, max_time=None)
+
+    assert "1000 requests a minute through and takes 3.0 s for an answer" in said
+    assert "800 requests of stories take 40 min" in said
+    assert "with 700 generated ones 74 min" in said
 
 
 def test_a_limit_beyond_all_requests_is_not_spoken_of() -> None:
     """It makes no difference."""
-    assert forecast(Allowance(5000, 4998, 3600), 8, max_examples=20, max_time=None) == ""
+    hourly = Pace(Allowance(5000, 4998, 3600), 0.01)
+
+    assert forecast(hourly, 8, max_examples=20, max_time=None) == ""
 
 
 def test_a_run_that_ends_before_it_is_foretold_as_that() -> None:
     """`--max-time 120` is less than the limit makes it last."""
-    assert forecast(Allowance(100, 98, 60), 8, 20, 120).endswith("; it ends after 2 min")
+    assert forecast(LIMITED, 8, 20, 120).endswith("; it ends after 2 min")
 
 
 def client(statuses: Sequence[int]) -> Client:
@@ -157,6 +169,6 @@ def test_a_limit_is_one_if_it_counts(*, rate_limit: bool, limit: int | None) -> 
     """Before a run it is looked at twice: a mock may tell of a limit and not keep it."""
     key = MOCKS["skillmeat"].keys[0].token
     with serving(create_app(["skillmeat"], rate_limit=rate_limit)) as url:
-        told = preflight(target(url, DOCUMENT, keys=[key], timeout=5), DOCUMENT)
+        pace = preflight(target(url, DOCUMENT, keys=[key], timeout=5), DOCUMENT)
 
-    assert (told and told.limit) == limit
+    assert (pace.limit and pace.limit.limit) == limit

@@ -2,7 +2,10 @@
 
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import partial
 from itertools import chain, repeat
+from threading import Barrier
 
 import pytest
 from starlette.types import Receive, Scope, Send
@@ -136,6 +139,44 @@ def test_what_is_broken_most_of_the_time_needs_no_second_telling() -> None:
     judged.stories = {"asks": Story("asks", ask_often)}
 
     assert [verdict.broken for verdict in judged.said(answers_are_200)].count(True) == 59
+
+
+def of_stories(*stories: Story) -> Trial:
+    """A trial of stories that send nothing."""
+    nowhere = Target(base_url="http://127.0.0.1:9", keys=(), timeout=5, writes=True)
+    return Trial(nowhere, load_builtin("skillmeat"), stories, [], {})
+
+
+def test_stories_that_only_read_are_told_side_by_side() -> None:
+    """Each waits for the other; asked for one, both are told."""
+    both = Barrier(2, timeout=30)
+    first = Story("first", lambda _: ignored(both.wait()), reads_only=True)
+    told = of_stories(first, replace(first, name="second"))
+
+    told.telling("second")
+
+    assert list(told.tellings) == ["first", "second"]
+
+
+def test_a_story_that_writes_has_the_target_to_itself() -> None:
+    """What reads before it and after it is told apart."""
+    seen: list[str] = []
+    names = ("read", "write", "read again")
+    told = of_stories(
+        *(Story(name, partial(noted, seen, name), reads_only=name != "write") for name in names)
+    )
+
+    for name, heard in zip(names, (1, 2, 3), strict=True):
+        told.telling(name)
+        assert seen == list(names[:heard])
+
+
+def ignored(_: object) -> None:
+    """A story's end."""
+
+
+def noted(seen: list[str], name: str, _: Scene) -> None:
+    seen.append(name)
 
 
 def test_a_law_with_nothing_to_judge_says_nothing() -> None:
