@@ -20,6 +20,9 @@ Said = list[tuple[Law, Verdict]]
 UNFIT = ("resources.keeping.", "resources.replacing.", "resources.updating.", "resources.writing.")
 """Laws about what a write leaves: a generated value may be one that a server writes otherwise."""
 
+WATCHED = "peaka.progress.a-sync-comes-to-an-end"
+"""What was watched for so long is no accident, and would take as long again."""
+
 IsEnough = Callable[[Sequence[Exchange]], bool]
 AGAIN = 2
 """How often something may be seen that is no more than an accident."""
@@ -176,7 +179,7 @@ class Trial:
         told = self.telling(story.name)
         first = judged(self.laws, told.traffic)
         broken = [pair for pair in first if pair[1].broken]
-        sure = {_place(pair) for pair in broken if _rests_on_a_write(pair[1])} | _mostly(first)
+        sure = {_place(pair) for pair in broken if _is_sure(*pair)} | _mostly(first)
         unsure = [pair for pair in broken if _place(pair) not in sure]
         if not unsure or told.silence is not None or told.cut:
             return first
@@ -232,8 +235,10 @@ def lacking(laws: Sequence[Law], said: Said, traffic: Traffic) -> dict[str, str]
     return {law.id: reason for law in idle if (reason := law.lacks(traffic))}
 
 
-def _rests_on_a_write(verdict: Verdict) -> bool:
-    return not all(each.is_safe for each in (verdict.exchange, *verdict.evidence))
+def _is_sure(law: Law, verdict: Verdict) -> bool:
+    """Whether it rests on a write, or was watched for long."""
+    rests_on = (verdict.exchange, *verdict.evidence)
+    return law.id == WATCHED or not all(each.is_safe for each in rests_on)
 
 
 def _mostly(said: Said) -> set[str]:

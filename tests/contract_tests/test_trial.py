@@ -16,7 +16,7 @@ from specdouble.contract_tests.laws.law import Law, Verdicts, equal, law
 from specdouble.contract_tests.scene import Scene, Story
 from specdouble.contract_tests.target import Target
 from specdouble.contract_tests.traffic import Traffic
-from specdouble.contract_tests.trial import Trial
+from specdouble.contract_tests.trial import WATCHED, Trial
 from specdouble.specs import load_builtin
 
 
@@ -177,6 +177,17 @@ def ignored(_: object) -> None:
 
 def noted(seen: list[str], name: str, _: Scene) -> None:
     seen.append(name)
+
+
+def test_what_was_watched_for_long_needs_no_second_telling() -> None:
+    """A sync that stood still would have to be watched as long again."""
+    watched = law(WATCHED, needs="an answer")(answers_are_200.judge)
+    judged = trial(chain([200, 500], repeat(200)), laws=[watched])
+    judged.stories = {"asks": Story("asks", ask_often)}
+    sent = clients_of(judged)
+
+    assert [each.broken for each in judged.said(watched)].count(True) == 1
+    assert len(sent) == 1
 
 
 def test_a_law_with_nothing_to_judge_says_nothing() -> None:
