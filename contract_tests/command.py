@@ -29,6 +29,9 @@ class CouldNot(click.ClickException):
 @HOW
 @REPORTS
 @click.option("--har", metavar="FILE", help="Write all exchanges as HAR.")
+@click.option(
+    "--write-baseline", metavar="FILE", help="Write a baseline that accepts all that was found."
+)
 @SERVER
 @click.argument("pytest_options", nargs=-1, type=click.UNPROCESSED)
 def verify(start: str | None, pytest_options: tuple[str, ...], **options: Any) -> None:

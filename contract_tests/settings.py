@@ -37,6 +37,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     writes: bool | None = None
     strict: bool = False
     baseline: str | None = None
+    write_baseline: str | None = None
     json: str | None = None
     html: str | None = None
     har: str | None = None

@@ -11,6 +11,9 @@ from specdouble.contract_tests.report.findings import Comparison, Outcome, Repor
 
 EXAMPLE = '[accepted]\n"generic.page.is-a-slice@list_projects" = "fixed in 2.1"'
 
+UNTOLD = "seen, and not looked into yet"
+"""The reason that stands in a draft until somebody writes a better one."""
+
 
 class NoBaseline(ValueError):  # noqa: N818 - reads as the sentence it is
     """A file that was given as a baseline is none; the message says where and why."""
@@ -71,7 +74,8 @@ def _is_judged(place: str, report: Report) -> bool:
     return is_check and operation in report.operations and operation not in report.unjudged
 
 
-def draft(report: Report, reason: str) -> str:
-    """A baseline, as TOML, that accepts all that the report finds."""
-    lines = [f"{json.dumps(each)} = {json.dumps(reason)}" for each in sorted(report.place_ids)]
+def draft(report: Report, known: Mapping[str, str]) -> str:
+    """A baseline, as TOML, that accepts all that the report finds; known places keep reasons."""
+    reasons = {each: known.get(each, UNTOLD) for each in sorted(report.place_ids)}
+    lines = [f"{json.dumps(each)} = {json.dumps(reason)}" for each, reason in reasons.items()]
     return "\n".join(["[accepted]", *lines, ""])

@@ -1,9 +1,9 @@
-"""The files that a run was asked to write: JSON, HTML, HAR."""
+"""The files that a run was asked to write: JSON, HTML, HAR, and a baseline."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from specdouble.contract_tests.report import har, html, summary
+from specdouble.contract_tests.report import baseline, har, html, summary
 from specdouble.contract_tests.run import Run
 
 
@@ -25,3 +25,5 @@ def _wanted(run: Run) -> Iterator[tuple[str, Callable[[], str]]]:
         yield settings.html, lambda: html.page(run.report())
     if settings.har:
         yield settings.har, lambda: har.dump(run.trial.exchanges, run.target)
+    if settings.write_baseline:
+        yield settings.write_baseline, lambda: baseline.draft(run.report(), run.accepted)

@@ -68,6 +68,15 @@ def test_a_wrong_type_is_found_with_a_curl_line(tmp_path: Path) -> None:
     assert MOCKS["skillmeat"].keys[0].token not in done.stdout + done.stderr
 
 
+def test_a_baseline_that_a_run_wrote_accepts_what_it_found(tmp_path: Path) -> None:
+    """1 at first, and 0 with it."""
+    with serving(faulty.with_wrong_type()) as url:
+        first = verify(url, "skillmeat", "--write-baseline", "known.toml", *ONE, cwd=tmp_path)
+        again = verify(url, "skillmeat", "--baseline", "known.toml", *ONE, cwd=tmp_path)
+
+    assert (first.returncode, again.returncode) == (1, 0), again.stdout + again.stderr
+
+
 def test_a_server_that_refuses_all_is_not_judged(tmp_path: Path) -> None:
     """Each of its answers conforms to the document, so the preflight must stop: exit code 2."""
     with serving(faulty.refusing()) as url:
@@ -139,7 +148,9 @@ def test_a_limit_is_foretold_kept_and_judged(tmp_path: Path) -> None:
         done = verify(url, "skillmeat", *FAST, "--strict", *keys, cwd=tmp_path)
 
     assert done.returncode == 0, done.stdout + done.stderr
-    assert done.stdout.startswith("the target lets 150 requests a minute through: about 800 of")
+    assert done.stdout.startswith(
+        "the target lets 150 requests a minute through: about 800 requests of"
+    )
     assert "the target limits requests: waited" in done.stdout
     assert "not applicable" not in done.stdout
 
