@@ -26,10 +26,8 @@ def get_clock(desk: Desk, *, name: str) -> Done:
 def set_clock(desk: Desk, *, name: str, body: Body) -> Done:
     """Set the moment, the rate, or both."""
     sandbox = desk.sandboxes.get(name)
-    if "now" in body:
-        _move(sandbox, datetime.fromisoformat(body["now"]))
-    if "rate" in body:
-        sandbox.clock.run(body["rate"])
+    moment = datetime.fromisoformat(body["now"]) if "now" in body else None
+    _move(sandbox, moment, body.get("rate"))
     return desk, _told(sandbox)
 
 
@@ -50,12 +48,12 @@ def duration(text: str) -> timedelta:
     return timedelta(**parts)
 
 
-def _move(sandbox: Sandbox, moment: datetime) -> None:
+def _move(sandbox: Sandbox, moment: datetime | None, rate: float | None = None) -> None:
     """Set the clock; what was due until then is done before anything else, as always."""
-    if moment < sandbox.now:
+    if moment is not None and moment < sandbox.now:
         message = f"It is {sandbox.now.isoformat()} there already; only a reset goes back"
         raise Conflict(message)
-    sandbox.clock.set(moment)
+    sandbox.set_clock(moment, rate)
 
 
 def _told(sandbox: Sandbox) -> Answer:

@@ -13,6 +13,7 @@ from specdouble.mockserver.edge.bodies import Body
 from specdouble.mockserver.edge.mount import Header, Mount, respond
 from specdouble.mockserver.edge.parameters import Parameters
 from specdouble.mockserver.kernel.api import Behaviour
+from specdouble.mockserver.kernel.refusals import NotKept
 from specdouble.mockserver.kernel.sandboxes import NoSandbox
 from specdouble.specs import Operation
 
@@ -100,7 +101,7 @@ class Endpoint:
                 answer = sandbox.perform(mount.api, self._behaviour, arguments, now)
             except Exception as error:  # noqa: BLE001 - all of them, so that the mock never breaks
                 answer = mount.refusal(error)
-                is_the_apis = not isinstance(error, NoSandbox)
+                is_the_apis = not isinstance(error, NoSandbox | NotKept)
             if self._responses is not None and is_the_apis:
                 send = checked(send, self._responses, mount)
             await respond(send, answer, [*mount.headers(sandbox, key, now), *request.extra])

@@ -5,12 +5,12 @@ from http import HTTPStatus
 from typing import Any
 
 from specdouble.mockserver.edge.refusals import HttpRefusal
-from specdouble.mockserver.kernel.refusals import Conflict, Invalid, NotFound, Refusal
+from specdouble.mockserver.kernel.refusals import Conflict, Invalid, NotFound, NotKept, Refusal
 
 Envelope = Callable[[HttpRefusal, str | None], tuple[dict[str, Any], str]]
 """`(refusal, the API's own code) -> (body, media type)`."""
 
-_STATUSES: Mapping[type, int] = {NotFound: 404, Conflict: 409, Invalid: 400}
+_STATUSES: Mapping[type, int] = {NotFound: 404, Conflict: 409, Invalid: 400, NotKept: 507}
 
 
 def _status(refusal: Refusal) -> int:

@@ -4,6 +4,10 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+import msgspec
+
+from specdouble.fixtures.entity import Moment
+
 stopwatch = time.perf_counter
 """Seconds from any origin, to measure how long something takes."""
 
@@ -12,6 +16,17 @@ def wall_time() -> datetime:
     """The computer's time, aware, in UTC, in whole milliseconds."""
     now = datetime.now(UTC)
     return now.replace(microsecond=now.microsecond // 1000 * 1000)
+
+
+LONGEST_ABSENCE = timedelta(days=3650)
+
+
+class Hands(msgspec.Struct, frozen=True):
+    """Where a clock's hands are, and how fast they move; `seen`: the wall's time then."""
+
+    now: Moment
+    rate: float
+    seen: Moment
 
 
 class Clock:
@@ -37,6 +52,21 @@ class Clock:
     def frozen(cls, moment: datetime) -> "Clock":
         """A clock that always tells the same moment."""
         return cls(moment, rate=0.0)
+
+    @classmethod
+    def resumed(cls, hands: Hands, wall: datetime) -> "Clock":
+        """A clock that has run on until the wall shows this; at most ten years of its own."""
+        passed = max(wall - hands.seen, timedelta())
+        try:
+            absence = min(passed * hands.rate, LONGEST_ABSENCE)
+        except OverflowError:
+            absence = LONGEST_ABSENCE
+        return cls(hands.now + absence, rate=hands.rate)
+
+    @property
+    def hands(self) -> Hands:
+        """What a clock needs that is to go on where this one is."""
+        return Hands(self.now(), self._rate, wall_time())
 
     @property
     def rate(self) -> float:

@@ -30,6 +30,7 @@ class _Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     at: Moment
     draws: Annotated[int, msgspec.Meta(ge=0)]
     changes: tuple[_Change, ...]
+    afresh: bool = False
 
 
 def _kind_name(value: Any) -> str:
@@ -69,7 +70,8 @@ class Encoding:
                 f" there is: {', '.join(self._kinds)}"
             )
         changes = tuple(self._change(entry, change, kinds) for change in entry.changes)
-        return Entry(entry.number, entry.api, entry.at.astimezone(UTC), entry.draws, changes)
+        at = entry.at.astimezone(UTC)
+        return Entry(entry.number, entry.api, at, entry.draws, changes, entry.afresh)
 
     def _change(self, entry: _Entry, change: _Change, kinds: dict[str, type[Entity]]) -> Change:
         where = f"entry {entry.number}, {change.kind} '{change.id}'"

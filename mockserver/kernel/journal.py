@@ -1,8 +1,9 @@
 """What was done to the worlds of a sandbox, in order: how each came to be what it is."""
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
+from itertools import chain
 from typing import Self
 
 import msgspec
@@ -10,13 +11,15 @@ import rpds
 
 from specdouble.mockserver.kernel.world import Change, World
 
-LONGEST = 10_000
+PART = 5_000
+"""Entries go so many at a time, once there are twice as many."""
 
 
-class Entry(msgspec.Struct, frozen=True):
+class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
     """What one operation, or the passing of time before it, has changed in an API's world.
 
-    `draws`: how many had been made from the seed by then.
+    `draws`: how many had been made from the seed by then. `afresh`: the changes are all since the
+    first world of its origin, whatever else came before.
     """
 
     number: int
@@ -24,6 +27,7 @@ class Entry(msgspec.Struct, frozen=True):
     at: datetime
     draws: int
     changes: tuple[Change, ...]
+    afresh: bool = False
 
     @classmethod
     def of(cls, number: int, api: str, world: World) -> Self:
@@ -31,8 +35,16 @@ class Entry(msgspec.Struct, frozen=True):
         changes = tuple(reversed(list(world.changes)))
         return cls(number, api, world.now, world.draws, changes)
 
+    @classmethod
+    def whole(cls, number: int, api: str, world: World) -> Self:
+        """What makes a world of the first one of its origin."""
+        changes = tuple(world.since_its_origin())
+        return cls(number, api, world.now, world.draws, changes, afresh=True)
+
     def replayed(self, world: World) -> World:
         """The world that comes of the one before; for this no behaviour is asked again."""
+        if self.afresh:
+            world = world.at_its_origin()
         for change in self.changes:
             if change.after is None:
                 world = world.drop(world.get(change.kind, change.id))
@@ -42,21 +54,33 @@ class Entry(msgspec.Struct, frozen=True):
 
 
 class Journal:
-    """The newest entries, numbered from 1; the oldest go when there are too many.
+    """The newest entries in parts, and the worlds before the first of them.
 
-    `written`: how many there were so far.
+    `written`: the number of the last step; a step that concerns several APIs has an entry for each.
     """
 
-    def __init__(self) -> None:
-        self._entries: deque[Entry] = deque(maxlen=LONGEST)
-        self.written = 0
+    def __init__(self, worlds: Mapping[str, World], written: int = 0) -> None:
+        self.written = written
+        self._parts: deque[tuple[Mapping[str, World], list[Entry]]] = deque(maxlen=2)
+        self._parts.append((dict(worlds), []))
 
     def __iter__(self) -> Iterator[Entry]:
-        return iter(self._entries)
+        return chain.from_iterable(entries for _, entries in self._parts)
 
-    def write(self, api: str, world: World) -> Entry:
-        """Note what was changed in an API's world."""
-        self.written += 1
-        entry = Entry.of(self.written, api, world)
-        self._entries.append(entry)
-        return entry
+    @property
+    def first(self) -> Mapping[str, World]:
+        """The worlds before the oldest entry."""
+        return self._parts[0][0]
+
+    @staticmethod
+    def begins_part(number: int) -> bool:
+        """Whether the step of that number is the first of a part; a new one pushes one out."""
+        return number > 1 and number % PART == 1
+
+    def write(self, *entries: Entry, before: Mapping[str, World]) -> None:
+        """Note a step: its entries, which have the next number, and the worlds before it."""
+        number = entries[0].number
+        if number > self.written and self.begins_part(number):
+            self._parts.append((dict(before), []))
+        self.written = number
+        self._parts[-1][1].extend(entries)

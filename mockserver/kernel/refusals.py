@@ -4,6 +4,7 @@ Refusal
     NotFound    what the request names does not exist
     Conflict    what the request wants contradicts what is
     Invalid     what the request says is against a rule that no schema states
+    NotKept     what would change can't be written where it is to survive
 """
 
 
@@ -26,3 +27,10 @@ class Conflict(Refusal):
 
 class Invalid(Refusal):
     """What the request says is against a rule that no schema states."""
+
+
+class NotKept(Refusal):
+    """What would change can't be written where it is to survive, whatever the API's document says.
+
+    The only refusal that is not the fault of who asks: a disk is full.
+    """

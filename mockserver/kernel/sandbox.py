@@ -1,26 +1,19 @@
 """A sandbox: a clock, a world per API moved forward by operations, and a journal of it all."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
-
-import msgspec
+from typing import Any, Self
 
 from specdouble.mockserver.kernel.api import Answer, Api, Behaviour
-from specdouble.mockserver.kernel.clock import Clock
-from specdouble.mockserver.kernel.journal import Journal
+from specdouble.mockserver.kernel.clock import Clock, wall_time
+from specdouble.mockserver.kernel.journal import Entry, Journal
+from specdouble.mockserver.kernel.keeper import Keeper, Origin, Saved
 from specdouble.mockserver.kernel.world import World
 
+__all__ = ["Origin", "Sandbox"]
+
 logger = logging.getLogger("specdouble.sandbox")
-
-
-class Origin(msgspec.Struct, frozen=True):
-    """What a sandbox's worlds are made of: the same origin, the same worlds."""
-
-    profile: str
-    seed: int
-    now: datetime
 
 
 class Sandbox:
@@ -36,15 +29,42 @@ class Sandbox:
         *,
         name: str = "default",
         origin: Origin | None = None,
+        keeper: Keeper | None = None,
     ) -> None:
-        """`origin`: None, if the worlds were made in any other way."""
+        """`origin`: None, if the worlds were made in any other way.
+
+        `keeper`: told of all changes; None: what is done is gone with the process.
+        """
         self.name = name
         self.origin = origin or Origin("", 0, clock.now())
         self.clock = clock
-        self.journal = Journal()
+        self.journal = Journal(worlds)
         self.kept: dict[str, Any] = {}
         self._worlds = dict(worlds)
         self._first = dict(worlds), clock.copy()
+        self._keeper = keeper or Keeper()
+
+    @classmethod
+    def resumed(cls, saved: Saved, worlds: Mapping[str, World], keeper: Keeper) -> Self:
+        """A sandbox that goes on where it was; `worlds`: those of its origin."""
+        wall = wall_time()
+        began = Clock.resumed(saved.first_clock, wall)
+        first = _replayed(worlds, saved.first)
+        sandbox = cls(first, began, name=saved.name, origin=saved.origin, keeper=keeper)
+        base = _replayed(first, saved.base)
+        sandbox.clock = Clock.resumed(saved.clock, wall)
+        sandbox.journal = Journal(base, saved.written)
+        sandbox._worlds = dict(base)
+        for entry in saved.entries:
+            before = dict(sandbox._worlds)
+            sandbox._worlds.update(_replayed(before, [entry]))
+            sandbox.journal.write(entry, before=before)
+        return sandbox
+
+    @property
+    def first(self) -> tuple[Mapping[str, World], Clock]:
+        """Its worlds and its clock as it began."""
+        return self._first
 
     @property
     def now(self) -> datetime:
@@ -53,12 +73,23 @@ class Sandbox:
 
     def fork(self, name: str, clock: Clock) -> "Sandbox":
         """Another sandbox that begins as this one is, with a clock of its own."""
-        return Sandbox(self._worlds, clock, name=name, origin=self.origin)
+        return Sandbox(self._worlds, clock, name=name, origin=self.origin, keeper=self._keeper)
 
     def renewed(self) -> "Sandbox":
         """This sandbox as it began, with its clock as it was set then."""
         worlds, clock = self._first
-        return Sandbox(worlds, clock.copy(), name=self.name, origin=self.origin)
+        clock = clock.copy()
+        return Sandbox(worlds, clock, name=self.name, origin=self.origin, keeper=self._keeper)
+
+    def set_clock(self, now: datetime | None = None, rate: float | None = None) -> None:
+        """Show this moment (aware), run so many times as fast as real time, or both."""
+        clock = self.clock.copy()
+        if now is not None:
+            clock.set(now)
+        if rate is not None:
+            clock.run(rate)
+        self._keeper.note(self, (), clock)
+        self.clock = clock
 
     def world(self, api: Api, now: datetime | None = None) -> World:
         """The API's world, with all that was due until now (None: the clock tells) done."""
@@ -84,14 +115,42 @@ class Sandbox:
         """All worlds as they are; it costs nothing, for worlds never change."""
         return dict(self._worlds)
 
-    def restore(self, snapshot: Mapping[str, World]) -> None:
-        """Put the worlds of a snapshot in place of the present ones."""
-        self._worlds = dict(snapshot)
+    def restore(self, snapshot: Mapping[str, World], now: datetime | None = None) -> None:
+        """Put the worlds of a snapshot in place of the present ones: a step as any other.
+
+        They must have this sandbox's origin. `now`: what its clock shows from then on.
+        """
+        number = self.journal.written + 1
+        entries = [Entry.whole(number, name, world) for name, world in snapshot.items()]
+        clock = self.clock.copy()
+        if now is not None:
+            clock.set(now)
+        self._step(entries, snapshot, clock)
+        self.clock = clock
 
     def _keep(self, api: Api, world: World) -> World:
-        if world.changes:
-            for change in self.journal.write(api.name, world).changes:
-                logger.debug("%s: %s", api.name, change)
-            world = world.settled()
-        self._worlds[api.name] = world
+        if not world.changes:
+            self._worlds[api.name] = world
+            return world
+        entry = Entry.of(self.journal.written + 1, api.name, world)
+        world = world.settled()
+        self._step([entry], {api.name: world})
         return world
+
+    def _step(
+        self, entries: Sequence[Entry], after: Mapping[str, World], clock: Clock | None = None
+    ) -> None:
+        """Have it written before it is so."""
+        self._keeper.note(self, entries, clock)
+        self.journal.write(*entries, before=self._worlds)
+        self._worlds.update(after)
+        for entry in entries:
+            for change in entry.changes:
+                logger.debug("%s: %s", entry.api, change)
+
+
+def _replayed(worlds: Mapping[str, World], entries: Iterable[Entry]) -> Mapping[str, World]:
+    after = dict(worlds)
+    for entry in entries:
+        after[entry.api] = entry.replayed(after[entry.api])
+    return after

@@ -3,11 +3,13 @@
 import difflib
 import re
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from functools import lru_cache
 
 from specdouble.mockserver.kernel.clock import Clock
+from specdouble.mockserver.kernel.keeper import Keeper
 from specdouble.mockserver.kernel.keyring import Keyring
-from specdouble.mockserver.kernel.refusals import Conflict, Invalid, NotFound
+from specdouble.mockserver.kernel.refusals import Conflict, Invalid, NotFound, NotKept
 from specdouble.mockserver.kernel.sandbox import Origin, Sandbox
 from specdouble.mockserver.kernel.world import World
 
@@ -35,11 +37,13 @@ class Sandboxes:
         on_first_use: bool = False,
         time_to_live: float | None = None,
         uptime: Callable[[], float] = lambda: 0.0,
+        keeper: Keeper | None = None,
     ) -> None:
         """`origin`, `clock`: of the default sandbox, and of any for which nothing else is said.
 
         `on_first_use`: an unknown name makes a sandbox. `time_to_live`: seconds of `uptime` after
-        which an idle one goes; None: never.
+        which an idle one goes; None: never. `keeper`: has those of before, and keeps all; None:
+        they are gone with the process.
         """
         # Those of one origin share the entities; the last few are enough for a run of tests.
         self._build = lru_cache(8)(build)
@@ -52,7 +56,13 @@ class Sandboxes:
         self._by_name: dict[str, Sandbox] = {}
         self._used: dict[str, float] = {}
         self._next_look = 0.0
-        self.default = self._add(DEFAULT, origin, clock)
+        self._keeper = keeper or Keeper()
+        for saved in self._keeper.saved():
+            self._list(Sandbox.resumed(saved, self._build(saved.origin), self._keeper))
+        if DEFAULT not in self._by_name:
+            self._add(DEFAULT, origin, clock)
+        self.default = self._by_name[DEFAULT]
+        self.origin, self._clock = self.default.origin, self.default.first[1].copy()
 
     def __iter__(self) -> Iterator[Sandbox]:
         self._forget_idle()
@@ -118,9 +128,14 @@ class Sandboxes:
         return clock
 
     def _add(self, name: str, origin: Origin, clock: Clock) -> Sandbox:
-        return self._keep(Sandbox(self._build(origin), clock, name=name, origin=origin))
+        worlds = self._build(origin)
+        return self._keep(Sandbox(worlds, clock, name=name, origin=origin, keeper=self._keeper))
 
     def _keep(self, sandbox: Sandbox) -> Sandbox:
+        self._keeper.begin(sandbox)
+        return self._list(sandbox)
+
+    def _list(self, sandbox: Sandbox) -> Sandbox:
         self._by_name[sandbox.name] = sandbox
         self._used[sandbox.name] = self._uptime()
         if sandbox.name == DEFAULT:
@@ -136,9 +151,11 @@ class Sandboxes:
         idle = [name for name, used in self._used.items() if used < now - self._time_to_live]
         for name in idle:
             if name != DEFAULT:
-                self._drop(name)
+                with suppress(NotKept):  # it goes another time
+                    self._drop(name)
 
     def _drop(self, name: str) -> None:
+        self._keeper.forget(name)
         del self._by_name[name], self._used[name]
         self.keyring.forget(name)
 

@@ -1,6 +1,7 @@
 """All entities of one kind: an ordered base that is shared, and a small overlay of changes."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from operator import itemgetter
 from typing import Any, Generic, Self, TypeVar
 
 import rpds
@@ -59,6 +60,25 @@ class Table(Generic[E]):
         else:
             overlay = self._overlay.discard(key)
         return type(self)(self._base, overlay, self._next_rank)
+
+    def bare(self) -> Self:
+        """The base alone."""
+        return type(self)(self._base)
+
+    def changes(self) -> Iterator[tuple[str, E | None]]:
+        """What makes this table of its base: put an entity, or (None) drop the one of that id.
+
+        In an order that brings the entities into theirs.
+        """
+        arrivals = []
+        for key, (rank, entity) in sorted(self._overlay.items(), key=itemgetter(0)):
+            if rank < 0:
+                yield key, entity
+                continue
+            arrivals.append((rank, key, entity))
+            if key in self._base:  # it was dropped, and has come again
+                yield key, None
+        yield from ((key, entity) for _, key, entity in sorted(arrivals, key=itemgetter(0)))
 
     def __iter__(self) -> Iterator[E]:
         """All entities: those of the base in its order, then the others as they came."""

@@ -2,7 +2,7 @@
 
 import random
 import uuid
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, Self, TypeVar, cast
 
@@ -106,6 +106,17 @@ class World(msgspec.Struct, frozen=True):
     def settled(self) -> Self:
         """The world with its changes taken note of."""
         return replace(self, changes=rpds.List())
+
+    def at_its_origin(self) -> Self:
+        """The world with all undone that was ever put or dropped; time and chance stay."""
+        tables = {kind: table.bare() for kind, table in self.tables.items()}
+        return replace(self, tables=tables, changes=rpds.List(), kept={})
+
+    def since_its_origin(self) -> Iterator[Change]:
+        """What makes this world's tables of those at its origin."""
+        for kind, table in sorted(self.tables.items(), key=lambda item: item[0].__name__):
+            for key, after in table.changes():
+                yield Change(kind, key, after)
 
     def chance(self) -> tuple[Self, random.Random]:
         """A random source of its own, the same for the same seed and history of the world."""

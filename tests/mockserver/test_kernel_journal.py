@@ -1,5 +1,7 @@
 """A world is the one that it began as, and its journal."""
 
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import timedelta
 from functools import reduce
 
@@ -10,20 +12,23 @@ from specdouble.fixtures.entity import Entity
 from specdouble.fixtures.profiles import named
 from specdouble.mockserver.app import MOCKS
 from specdouble.mockserver.kernel.clock import Clock
-from specdouble.mockserver.kernel.journal import LONGEST, Journal
+from specdouble.mockserver.kernel.journal import PART, Entry, Journal
 from specdouble.mockserver.kernel.refusals import Refusal
 from specdouble.mockserver.kernel.sandbox import Sandbox
 from specdouble.mockserver.kernel.world import World
 from tests.mockserver.http import CACHE, NOW
+from tests.mockserver.peaka import table
 
+SECOND = timedelta(seconds=1)
 PROJECT = {"project_id": "mtKDhe1U"}
 FIRST = {name: World.of(named().entities(name, 1, NOW), now=NOW, seed=1) for name in MOCKS}
-STEPS = [
+STEPS: list[tuple[str, str, Mapping[str, object]]] = [
     ("skillmeat", "refreshCache", {"body": {"force": True}}),
     ("skillmeat", "invalidateCache", {"body": {}}),
     ("skillmeat", "refreshCache", {"body": {"project_id": "nobody"}}),
     ("skillmeat", "getStatus", {}),
     ("peaka", "deleteCache", {**PROJECT, "cache_id": CACHE}),
+    ("peaka", "createCache", {**PROJECT, "body": table("charge")}),
     ("peaka", "fullRefreshCache", {**PROJECT, "cache_id": CACHE}),
     ("peaka", "getCacheStatus", {**PROJECT, "cache_id": CACHE}),
 ]
@@ -37,7 +42,7 @@ def content(world: World) -> list[object]:
 
 @given(st.lists(st.tuples(st.sampled_from(STEPS), st.integers(0, 7200)), max_size=8))
 def test_replayed_from_the_first_world_it_leads_to_the_last(
-    steps: list[tuple[tuple[str, str, dict[str, object]], int]],
+    steps: list[tuple[tuple[str, str, Mapping[str, object]], int]],
 ) -> None:
     """Whatever was asked, and whatever happened of itself in between."""
     passed = [0.0]
@@ -56,11 +61,46 @@ def test_replayed_from_the_first_world_it_leads_to_the_last(
         assert content(replayed) == content(world)
 
 
-def test_the_newest_entries_are_kept_by_their_numbers() -> None:
+def test_the_newest_entries_are_kept_with_the_worlds_before_them() -> None:
     """A mock that runs for long does not fill the memory."""
-    journal, world = Journal(), World.of([], now=NOW + timedelta(1), seed=1)
-    for _ in range(LONGEST + 5):
-        journal.write("api", world)
+    worlds = {"api": World.of([], now=NOW, seed=1)}
+    journal = Journal(worlds)
+    for number in range(1, 3 * PART + 2):
+        before, world = worlds, worlds["api"].at(NOW + number * SECOND)
+        worlds = {"api": world}
+        journal.write(Entry.of(number, "api", world), before=before)
 
-    numbers = [entry.number for entry in journal]
-    assert numbers == list(range(6, LONGEST + 6))
+    assert [entry.number for entry in journal] == list(range(2 * PART + 1, 3 * PART + 2))
+    assert journal.first["api"].now == NOW + 2 * PART * SECOND
+
+
+def test_a_step_in_several_apis_has_one_number() -> None:
+    """Also where a part of the journal begins with it."""
+    worlds = {name: World.of([], now=NOW, seed=1) for name in "ab"}
+    journal = Journal(worlds, written=PART)
+    for name, world in worlds.items():
+        journal.write(Entry.whole(PART + 1, name, world), before=worlds)
+
+    assert [entry.number for entry in journal] == [PART + 1] * 2
+    assert journal.written == PART + 1
+
+
+@given(st.lists(st.sampled_from(STEPS), max_size=6), st.lists(st.sampled_from(STEPS), max_size=6))
+def test_an_entry_afresh_leads_to_its_world_from_any(
+    wanted: list[tuple[str, str, Mapping[str, object]]],
+    other: list[tuple[str, str, Mapping[str, object]]],
+) -> None:
+    """Of the same origin: what was done there counts no more."""
+    goal, start = (after(steps) for steps in (wanted, other))
+    for name, world in goal.items():
+        assert content(Entry.whole(1, name, world).replayed(start[name])) == content(world)
+
+
+def after(steps: Iterable[tuple[str, str, Mapping[str, object]]]) -> Mapping[str, World]:
+    """The worlds after some operations."""
+    sandbox = Sandbox(FIRST, Clock.frozen(NOW))
+    for name, operation, arguments in steps:
+        with suppress(Refusal):
+            api = MOCKS[name].api
+            sandbox.perform(api, api.behaviours[operation], arguments)
+    return sandbox.snapshot()

@@ -45,6 +45,20 @@ def test_a_table_is_like_a_dict(base: list[Thing], steps: list[tuple[str, Thing]
 
 
 @given(base=st.lists(THINGS), steps=STEPS)
+def test_its_changes_make_it_of_its_base(base: list[Thing], steps: list[tuple[str, Thing]]) -> None:
+    """With its order, and without those that nothing came of."""
+    table = Table.of(base)
+    for verb, thing in steps:
+        table = table.put(thing) if verb == "put" else table.drop(thing.id)
+    again = table.bare()
+    for key, entity in table.changes():
+        again = again.drop(key) if entity is None else again.put(entity)
+
+    assert list(table.bare()) == list(Table.of(base))
+    assert list(again) == list(table)
+
+
+@given(base=st.lists(THINGS), steps=STEPS)
 def test_no_table_changes_when_others_are_made_of_it(
     base: list[Thing], steps: list[tuple[str, Thing]]
 ) -> None:

@@ -1,0 +1,60 @@
+"""Where sandboxes survive the process: told of each change before it is made."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from specdouble.mockserver.kernel.clock import Clock, Hands
+from specdouble.mockserver.kernel.journal import Entry
+
+if TYPE_CHECKING:
+    from specdouble.mockserver.kernel.sandbox import Sandbox
+
+
+class Origin(msgspec.Struct, frozen=True):
+    """What a sandbox's worlds are made of: the same origin, the same worlds."""
+
+    profile: str
+    seed: int
+    now: datetime
+
+
+class Saved(msgspec.Struct, frozen=True):
+    """All that makes a sandbox again.
+
+    `first`, `base`: what makes its worlds of their origin's, as they were when it began, and
+    before the oldest of its entries; `written`: the number of the step that `base` is after.
+    """
+
+    name: str
+    origin: Origin
+    first_clock: Hands
+    clock: Hands
+    first: Sequence[Entry] = ()
+    base: Sequence[Entry] = ()
+    written: int = 0
+    entries: Iterable[Entry] = ()
+
+
+class Keeper:
+    """Keeps nothing: what was done is gone with the process.
+
+    Others override all of it. What they can't write is a NotKept, and then nothing has changed.
+    """
+
+    def saved(self) -> Iterable[Saved]:
+        """All sandboxes, in the order in which they were made."""
+        return ()
+
+    def begin(self, sandbox: "Sandbox") -> None:
+        """A sandbox is new, or is again as it was when it was."""
+
+    def note(
+        self, sandbox: "Sandbox", entries: Sequence[Entry], clock: Clock | None = None
+    ) -> None:
+        """A step is about to be made in a sandbox, and (unless None) its clock to be replaced."""
+
+    def forget(self, name: str) -> None:
+        """There is no such sandbox any more."""
