@@ -29,6 +29,7 @@ from specdouble.mockserver.edge.paths import Paths
 from specdouble.mockserver.edge.prefix import Prefix
 from specdouble.mockserver.edge.ratelimit import Limits
 from specdouble.mockserver.edge.shortcut import Shortcut
+from specdouble.mockserver.history.keeping import Histories
 from specdouble.mockserver.kernel.api import Api
 from specdouble.mockserver.kernel.clock import Clock, stopwatch
 from specdouble.mockserver.kernel.sandbox import Origin
@@ -78,7 +79,11 @@ def create_app(  # noqa: PLR0913 - as many as there are things to choose
     """The mock of these APIs: the same for the same seed, clock and requests."""
     sandboxes = create_sandboxes(names, seed=seed, clock=clock, profile=profile)
     mounts = create_mounts(
-        names, sandboxes, rate_limit=rate_limit, validate_responses=validate_responses
+        names,
+        sandboxes,
+        rate_limit=rate_limit,
+        validate_responses=validate_responses,
+        histories=Histories(),
     )
     return controlled(assemble(mounts), sandboxes)
 
@@ -124,6 +129,7 @@ def create_mounts(
     *,
     rate_limit: bool = True,
     validate_responses: bool = False,
+    histories: Histories | None = None,
 ) -> list[Mount]:
     """The built-in APIs with their documents and keys."""
     limits = Limits(enforced=rate_limit)
@@ -139,6 +145,7 @@ def create_mounts(
             envelope=MOCKS[name].envelope,
             limits=limits if MOCKS[name].limited else None,
             validate_responses=validate_responses,
+            histories=histories,
         )
         for name in names
     ]
@@ -150,6 +157,7 @@ def infer_mount(
     *,
     tokens: Sequence[str] = (),
     validate_responses: bool = False,
+    histories: Histories | None = None,
 ) -> Mount:
     """Any document as an API of its own; DocumentError, if it can't be served.
 
@@ -167,6 +175,7 @@ def infer_mount(
         bound=sandboxes.keyring.find,
         envelope=problem,
         validate_responses=validate_responses,
+        histories=histories,
     )
 
 

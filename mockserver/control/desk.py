@@ -17,6 +17,7 @@ class Desk:
         self.profiles = profiles
         self.clock = Clock()
         self.kept: dict[str, Any] = {}
+        self.changes = 0
 
     @property
     def default(self) -> "Desk":

@@ -1,7 +1,6 @@
 """A line for each request, for people or for programs; never a key."""
 
 import asyncio
-import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, Final, TextIO
 from urllib.parse import quote, unquote_plus
@@ -10,14 +9,10 @@ import msgspec
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from specdouble.mockserver.edge.mount import Mount
-from specdouble.mockserver.edge.sentences import HIDDEN, is_secret
 from specdouble.mockserver.kernel.clock import stopwatch, wall_time
+from specdouble.mockserver.secrecy import HIDDEN, is_key
 
 Entry = Mapping[str, Any]
-_KEY = re.compile(
-    r"(?:^|[^a-z])(?:key|auth|sig|signature|jwt|session)(?:$|[^a-z])|apikey|(?-i:[a-z]Key$)",
-    re.IGNORECASE,
-)
 
 
 class AccessLog:
@@ -79,7 +74,7 @@ class AccessLog:
     def _masked(self, pair: str) -> str:
         name, equals, _ = pair.partition("=")
         plain = unquote_plus(name)
-        hidden = plain in self._keys or is_secret(plain) or _KEY.search(plain)
+        hidden = plain in self._keys or is_key(plain)
         return f"{name}={HIDDEN}" if equals and hidden else pair
 
     def _note(self, entry: Entry) -> None:

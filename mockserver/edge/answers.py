@@ -7,9 +7,8 @@ from typing import Any, Final
 
 import jsonschema_rs
 import msgspec
-from starlette.types import Message, Send
 
-from specdouble.mockserver.edge.mount import Header, Mount, respond
+from specdouble.mockserver.edge.mount import Header, Sent
 from specdouble.mockserver.edge.refusals import HttpRefusal
 from specdouble.mockserver.edge.sentences import sentence
 from specdouble.specs import Direction, Operation, Response, Schemas
@@ -126,24 +125,12 @@ def _faults(validator: Validator, value: object) -> Iterator[str]:
         yield sentence(error, place, place.rpartition("/")[2], secret=False)
 
 
-def checked(send: Send, check: ResponseCheck, mount: Mount) -> Send:
-    """Send what keeps the contract; else a 500 that says where it is broken, and log it."""
-    start: Message = {}
-
-    async def sending(message: Message) -> None:
-        nonlocal start
-        if message["type"] == "http.response.start":
-            start = message
-            return
-        faults = check.violations(start["status"], start["headers"], message["body"])
-        if not faults:
-            await send(start)
-            await send(message)
-            return
-        shown = "; ".join(faults[:MOST_SHOWN])
-        said = f"the mock breaks its contract: {check.operation} {start['status']}: {shown}"
-        logger.error(said)
-        kept = [each for each in start["headers"] if not each[0].startswith(b"content-")]
-        await respond(send, mount.refusal(HttpRefusal(500, said)), kept)
-
-    return sending
+def breach(check: ResponseCheck, sent: Sent) -> HttpRefusal | None:
+    """A 500 that says where an answer breaks the contract, which is logged; None, if it doesn't."""
+    faults = check.violations(*sent)
+    if not faults:
+        return None
+    shown = "; ".join(faults[:MOST_SHOWN])
+    said = f"the mock breaks its contract: {check.operation} {sent[0]}: {shown}"
+    logger.error(said)
+    return HttpRefusal(500, said)

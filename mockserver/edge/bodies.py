@@ -41,14 +41,11 @@ class Body:
         return self._declared is not None
 
     async def read(
-        self, headers: Mapping[bytes, bytes], receive: Receive, arguments: Mapping[str, Any]
+        self, headers: Mapping[bytes, bytes], content: bytes, arguments: Mapping[str, Any]
     ) -> Mapping[str, Any]:
         """The arguments with the body among them, as `body`."""
-        if self._declared is None:
-            return arguments
-        content = await _receive_all(headers.get(b"content-length"), receive)
         if not content:
-            if self._declared.required:
+            if self._declared is not None and self._declared.required:
                 what = "JSON body" if JSON in self._contents else "body"
                 raise bad_request([Violation("body", "#", f"a {what} is required")])
             return arguments
@@ -138,8 +135,9 @@ def parse_json(content: bytes) -> Any:
         raise bad_request([Violation("body", "#", f"the body is not JSON: {fault}")]) from None
 
 
-async def _receive_all(content_length: bytes | None, receive: Receive) -> bytes:
+async def receive_all(headers: Mapping[bytes, bytes], receive: Receive) -> bytes:
     """The whole body; 413 (RFC 9110, section 15.5.14) as soon as it is known to be too large."""
+    content_length = headers.get(b"content-length")
     if content_length and content_length.isdigit() and int(content_length) > MAX_BYTES:
         raise _too_large()
     content = bytearray()

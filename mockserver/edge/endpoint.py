@@ -7,12 +7,16 @@ import msgspec
 from starlette.types import Receive, Scope, Send
 
 from specdouble.mockserver.edge.acceptance import Acceptance
-from specdouble.mockserver.edge.answers import ResponseCheck, checked
+from specdouble.mockserver.edge.answers import ResponseCheck, breach
 from specdouble.mockserver.edge.authentication import Authentication, refuse_out_of_scope
-from specdouble.mockserver.edge.bodies import Body
-from specdouble.mockserver.edge.mount import Header, Mount, respond
+from specdouble.mockserver.edge.bodies import Body, receive_all
+from specdouble.mockserver.edge.mount import Header, Mount, Sent, deliver, written
 from specdouble.mockserver.edge.parameters import Parameters
+from specdouble.mockserver.edge.recording import record
+from specdouble.mockserver.edge.refusals import HttpRefusal
+from specdouble.mockserver.history.exchange import Origin
 from specdouble.mockserver.kernel.api import Behaviour
+from specdouble.mockserver.kernel.clock import stopwatch
 from specdouble.mockserver.kernel.refusals import NotKept
 from specdouble.mockserver.kernel.sandboxes import NoSandbox
 from specdouble.specs import Operation
@@ -27,23 +31,28 @@ Arguments = Mapping[str, Any]
 class Request(msgspec.Struct, frozen=True, gc=False):
     """A request that has found its operation.
 
-    `arguments`: those that path and query make, where they are known; `extra`: headers for its
-    answer; `within`: the sandbox that its path has named.
+    `headers`: by their names; `path`: its parameters; `arguments`: those that path and query make,
+    where they are known; `extra`: headers for its answer.
     """
 
+    scope: Scope
     headers: Headers
     path: Mapping[str, str]
-    query: bytes
     arguments: Arguments | None = None
     extra: Sequence[Header] = ()
-    within: str | None = None
 
     @property
     def sandbox(self) -> str | None:
         """The name of the sandbox that the request chooses, by its path or by a header."""
-        if self.within is None and (named := self.headers.get(SANDBOX)) is not None:
-            return named.decode("latin-1")
-        return self.within
+        return chosen(self.scope, self.headers)
+
+
+def chosen(scope: Scope, headers: Headers) -> str | None:
+    """The name of the sandbox that a request chooses, by its path or by a header."""
+    within: str | None = scope.get(WITHIN)
+    if within is None and (named := headers.get(SANDBOX)) is not None:
+        return named.decode("latin-1")
+    return within
 
 
 class Endpoint:
@@ -52,6 +61,7 @@ class Endpoint:
     def __init__(self, operation: Operation, behaviour: Behaviour, mount: Mount) -> None:
         self._mount = mount
         self._behaviour = behaviour
+        self._origin = Origin(mount.api.name, operation, behaviour)
         self._authentication = Authentication(operation, mount.document, mount.keys, mount.bound)
         self._acceptance = Acceptance(operation)
         self._parameters = Parameters(operation)
@@ -60,8 +70,7 @@ class Endpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request to which Connexion's middlewares have led."""
-        headers, query = combined(scope["headers"]), scope["query_string"]
-        request = Request(headers, scope["path_params"], query, within=scope.get(WITHIN))
+        request = Request(scope, combined(scope["headers"]), scope["path_params"])
         await self.serve(request, receive, send)
 
     def arguments(self, path: Mapping[str, str], query: bytes) -> Arguments | None:
@@ -75,12 +84,14 @@ class Endpoint:
 
     async def serve(self, request: Request, receive: Receive, send: Send) -> None:
         """Answer a request; whatever goes wrong is an answer too, in the API's own shape."""
-        mount, key, limiter, is_the_apis = self._mount, None, None, True
+        mount, scope, began = self._mount, request.scope, stopwatch()
+        key, limiter, body = None, None, b""
+        is_refused, is_the_apis, is_nowhere = False, True, False
         sandbox = mount.sandboxes.default
         now = sandbox.clock.now()
         try:
             try:
-                key = self._authentication.key(request.headers, request.query)
+                key = self._authentication.key(request.headers, scope["query_string"])
                 if (name := request.sandbox) is None and key is not None:
                     name = key.sandbox
                 if name is not None:
@@ -94,20 +105,38 @@ class Endpoint:
                 arguments = request.arguments
                 if arguments is None:
                     given = tuple(request.headers.items())
-                    arguments = self._parameters.decode(request.path, request.query, given)
+                    arguments = self._parameters.decode(request.path, scope["query_string"], given)
                 if self._body.is_declared:
-                    arguments = await self._body.read(request.headers, receive, arguments)
+                    body = await receive_all(request.headers, receive)
+                    arguments = await self._body.read(request.headers, body, arguments)
                     now = sandbox.clock.now()
                 answer = sandbox.perform(mount.api, self._behaviour, arguments, now)
             except Exception as error:  # noqa: BLE001 - all of them, so that the mock never breaks
                 answer = mount.refusal(error)
+                is_refused = isinstance(error, HttpRefusal)
                 is_the_apis = not isinstance(error, NoSandbox | NotKept)
+                is_nowhere = isinstance(error, NoSandbox)
+            headers = [*mount.headers(sandbox, key, now), *request.extra]
+            sent = answer.status, headers, written(answer, headers)
             if self._responses is not None and is_the_apis:
-                send = checked(send, self._responses, mount)
-            await respond(send, answer, [*mount.headers(sandbox, key, now), *request.extra])
+                sent = self._held(sent, self._responses)
+            if not is_nowhere:
+                record(
+                    mount, sandbox, self._origin, scope, body, sent, now, began,
+                    is_refused=is_refused,
+                )  # fmt: skip
+            await deliver(send, sent)
         finally:  # also of a request that is cancelled while its body is read
             if limiter is not None and key is not None:
                 limiter.leave(key.holder)
+
+    def _held(self, sent: Sent, check: ResponseCheck) -> Sent:
+        """The answer, if it keeps the contract; else a 500 that says where it is broken."""
+        fault = breach(check, sent)
+        if fault is None:
+            return sent
+        kept = [each for each in sent[1] if not each[0].startswith(b"content-")]
+        return 500, kept, written(self._mount.refusal(fault), kept)
 
 
 def combined(headers: Sequence[tuple[bytes, bytes]]) -> Headers:

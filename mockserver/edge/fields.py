@@ -6,10 +6,10 @@ from urllib.parse import unquote_plus
 
 from specdouble.mockserver.edge.brackets import nested
 from specdouble.mockserver.edge.refusals import Violation
-from specdouble.mockserver.edge.sentences import is_secret
 from specdouble.mockserver.edge.shapes import Shape, Texts
 from specdouble.mockserver.edge.styles import Style
 from specdouble.mockserver.edge.violations import SchemaCheck
+from specdouble.mockserver.secrecy import is_secret
 from specdouble.specs import Parameter, Schemas
 from specdouble.specs.json_text import NotJson, parse
 

@@ -14,6 +14,7 @@ from specdouble.mockserver.edge.authentication import Keys, no_more
 from specdouble.mockserver.edge.envelopes import Envelope, from_behaviour
 from specdouble.mockserver.edge.ratelimit import Limits, RateLimiter
 from specdouble.mockserver.edge.refusals import HttpRefusal
+from specdouble.mockserver.history.keeping import Histories
 from specdouble.mockserver.kernel.api import Answer, Api, Behaviour
 from specdouble.mockserver.kernel.clock import Clock
 from specdouble.mockserver.kernel.refusals import Refusal
@@ -24,6 +25,8 @@ INTERNAL = "Internal server error"
 NO_CONTENT = 204
 JSON = (b"content-type", b"application/json")
 Header = tuple[bytes, bytes]
+Sent = tuple[int, list[Header], bytes]
+"""Status, headers and content of an answer."""
 encode = msgspec.json.Encoder().encode
 
 
@@ -32,6 +35,10 @@ class Place(Protocol):
 
     clock: Clock
     kept: dict[str, Any]
+
+    @property
+    def changes(self) -> int:
+        """The number of the last change in it."""
 
     def perform(
         self, api: Api, behaviour: Behaviour, arguments: Mapping[str, Any], now: datetime
@@ -65,6 +72,7 @@ class Mount:
     envelope: Envelope
     limits: Limits | None = None
     validate_responses: bool = False
+    histories: Histories | None = None
 
     def limiter(self, sandbox: Place) -> RateLimiter | None:
         """What counts the requests in a sandbox: each has windows of its own."""
@@ -98,9 +106,21 @@ class Mount:
 
 
 async def respond(send: Send, answer: Answer, headers: list[Header]) -> None:
-    """Send an answer; a body becomes JSON, none has the length 0 (a 204 none at all).
+    """Send an answer. `headers`: those to begin with; the list is used up."""
+    await deliver(send, (answer.status, headers, written(answer, headers)))
 
-    `headers`: those to begin with; the list is used up.
+
+async def deliver(send: Send, sent: Sent) -> None:
+    """Send what is written."""
+    status, headers, content = sent
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": content})
+
+
+def written(answer: Answer, headers: list[Header]) -> bytes:
+    """An answer's content; what it has of headers is added to these.
+
+    A body becomes JSON, none has the length 0 (a 204 none at all).
     """
     content = answer.written
     if content is None:
@@ -113,5 +133,4 @@ async def respond(send: Send, answer: Answer, headers: list[Header]) -> None:
         ]
     if answer.body is not None and "Content-Type" not in answer.headers:
         headers.append(JSON)
-    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
-    await send({"type": "http.response.body", "body": content})
+    return content

@@ -8,14 +8,20 @@ the methods of one route only; it splits the path after decoding, and knows no l
 import difflib
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from itertools import takewhile, zip_longest
 from urllib.parse import quote, unquote
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from specdouble.mockserver.edge.mount import Mount, respond
+from specdouble.mockserver.edge.endpoint import chosen, combined
+from specdouble.mockserver.edge.mount import Mount, Sent, deliver, written
+from specdouble.mockserver.edge.recording import record
 from specdouble.mockserver.edge.refusals import HttpRefusal, Violation, bad_request
+from specdouble.mockserver.history.exchange import Origin
 from specdouble.mockserver.kernel.api import Answer
+from specdouble.mockserver.kernel.clock import stopwatch
+from specdouble.mockserver.kernel.refusals import NotFound
 from specdouble.specs import Operation
 from specdouble.specs.paths import PathTree, segments
 
@@ -132,7 +138,7 @@ class Routing:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        raw = target(scope)
+        raw, began = target(scope), stopwatch()
         try:
             answer = self._route(scope, raw)
         except HttpRefusal as refusal:
@@ -140,9 +146,30 @@ class Routing:
         if answer is None:
             await self._app(scope, receive, send)
         else:
-            owner = self._paths.owner(raw)
-            sandbox = owner.sandboxes.default
-            await respond(send, answer, owner.headers(sandbox, None, sandbox.clock.now()))
+            await deliver(send, self._noted(scope, self._paths.owner(raw), answer, began))
+
+    @staticmethod
+    def _noted(scope: Scope, owner: Mount, answer: Answer, began: float) -> Sent:
+        """The answer, which is in the history of the sandbox that was asked, if there is one."""
+        sandbox = owner.sandboxes.default
+        headers = owner.headers(sandbox, None, sandbox.clock.now())
+        sent = answer.status, headers, written(answer, headers)
+        with suppress(NotFound):
+            if (name := chosen(scope, combined(scope["headers"]))) is not None:
+                sandbox = owner.sandboxes.get(name)
+            now = sandbox.clock.now()
+            record(
+                owner,
+                sandbox,
+                Origin(owner.api.name),
+                scope,
+                b"",
+                sent,
+                now,
+                began,
+                is_refused=True,
+            )
+        return sent
 
     def _route(self, scope: Scope, raw: bytes) -> Answer | None:
         if raw == b"*":  # asked of the server as a whole, by OPTIONS (RFC 9110, section 9.3.7)

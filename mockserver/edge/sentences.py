@@ -1,19 +1,15 @@
 """What a validator finds, as sentences: what was sent, and what would be right."""
 
-import re
 from collections.abc import Iterable
 from typing import Any
 
 import jsonschema_rs
 
 from specdouble.mockserver.edge.misspelling import nearest
+from specdouble.mockserver.secrecy import HIDDEN, is_secret
 
 MAX_SHOWN = 60
 MAX_OPTIONS = 50
-_SECRET = re.compile(
-    r"passw|secret|token|credential|authorization|(?:api|private|access)[-_]?key|cvc|cvv|\bpin\b",
-    re.IGNORECASE,
-)
 _SENTENCES = {
     "minimum": "must be at least {rule}, not {value}",
     "maximum": "must be at most {rule}, not {value}",
@@ -36,12 +32,6 @@ _SENTENCES = {
     "falseSchema": "must not be sent",
     "not": "must not be {value}",
 }
-HIDDEN = "***"
-
-
-def is_secret(name: str) -> bool:
-    """Whether what has this name is better not shown to those who read logs."""
-    return _SECRET.search(name) is not None
 
 
 def sentence(error: jsonschema_rs.ValidationError, subject: str, name: str, *, secret: bool) -> str:

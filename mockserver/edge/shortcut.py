@@ -11,7 +11,6 @@ from functools import lru_cache
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from specdouble.mockserver.edge.endpoint import (
-    WITHIN,
     Arguments,
     Endpoint,
     Request,
@@ -53,7 +52,7 @@ class Shortcut:
                     endpoint, path, arguments = known
                     headers = combined(scope["headers"])
                     extra = self._cross_origin if b"origin" in headers else SAME_ORIGIN
-                    request = Request(headers, path, query, arguments, extra, scope.get(WITHIN))
+                    request = Request(scope, headers, path, arguments, extra)
                     await endpoint.serve(request, receive, send)
                     return
         await self._app(scope, receive, send)

@@ -7,7 +7,8 @@ from typing import Any
 import jsonschema_rs
 
 from specdouble.mockserver.edge.refusals import Violation
-from specdouble.mockserver.edge.sentences import is_secret, sentence, unknown_option
+from specdouble.mockserver.edge.sentences import sentence, unknown_option
+from specdouble.mockserver.secrecy import is_secret
 from specdouble.specs import Direction, Schemas
 from specdouble.specs.errors import pointer
 from specdouble.specs.schemas import Validator

@@ -71,6 +71,11 @@ class Sandbox:
         """The latest moment that any of its worlds has come to."""
         return max([self.clock.now(), *(world.now for world in self._worlds.values())])
 
+    @property
+    def changes(self) -> int:
+        """The number of the last change in it."""
+        return self.journal.written
+
     def fork(self, name: str, clock: Clock) -> "Sandbox":
         """Another sandbox that begins as this one is, with a clock of its own."""
         return Sandbox(self._worlds, clock, name=name, origin=self.origin, keeper=self._keeper)

@@ -1,0 +1,60 @@
+"""A request and its answer, as they went by: nothing is copied or worked out for it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+import msgspec
+
+from specdouble.mockserver.kernel.api import Behaviour
+from specdouble.specs import Operation
+
+Header = tuple[bytes, bytes]
+LONGEST_BODY: Final = 256 * 1024
+"""So many bytes of a body are kept."""
+ITS_OWN: Final = 2048
+"""About how many bytes an exchange takes beside its bodies."""
+
+
+class Origin(msgspec.Struct, frozen=True, gc=False):
+    """What answers come from: an operation and its behaviour, or (None) an API as a whole."""
+
+    api: str
+    operation: Operation | None = None
+    behaviour: Behaviour | None = None
+
+
+class Exchange(msgspec.Struct, frozen=True, gc=False):
+    """Of an API's operation, or of none where a path or method has none.
+
+    `at`: the sandbox's time; `took`: seconds. `path` and `query` as they were sent, but for the
+    sandbox's name. `body` and `content` (the answer's) may be cut; their sizes, in bytes, are those
+    of the whole. `change`: the number of the sandbox's last change by then. `is_refused`: by the
+    edge, which asked no behaviour.
+    """
+
+    origin: Origin
+    at: datetime
+    took: float
+    method: str
+    path: bytes
+    query: bytes
+    headers: Sequence[Header]
+    body: bytes
+    body_size: int
+    status: int
+    answer_headers: Sequence[Header]
+    content: bytes
+    content_size: int
+    change: int
+    is_refused: bool
+
+    @property
+    def weight(self) -> int:
+        """About how many bytes it takes."""
+        return ITS_OWN + len(self.body) + len(self.content)
+
+
+def kept(content: bytes) -> bytes:
+    """As much of a body as is kept."""
+    return content if len(content) <= LONGEST_BODY else content[:LONGEST_BODY]

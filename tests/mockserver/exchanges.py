@@ -1,0 +1,29 @@
+"""Exchanges as tests of histories want them."""
+
+from typing import Any
+
+from specdouble.mockserver.history.exchange import Exchange, Origin
+from tests.mockserver.http import NOW
+
+
+def exchange(**parts: Any) -> Exchange:
+    """Any exchange, but for these parts."""
+    body, content = parts.get("body", b""), parts.get("content", b"")
+    usual = {
+        "origin": Origin("notes"),
+        "at": NOW,
+        "took": 0.001,
+        "method": "GET",
+        "path": b"/notes",
+        "query": b"",
+        "headers": [],
+        "body": body,
+        "body_size": len(body),
+        "status": 200,
+        "answer_headers": [],
+        "content": content,
+        "content_size": len(content),
+        "change": 0,
+        "is_refused": False,
+    }
+    return Exchange(**{**usual, **parts})
