@@ -45,7 +45,7 @@ class Effort:
     steps: int = 15
     seed: int = 1
     seconds: float = 60.0
-    shrinking: float = 20.0
+    shrinking: float = 8.0
     waiting: float = 4.0
 
 
