@@ -15,11 +15,13 @@ from specdouble.contract_tests.machines.sequence import Effort, SequenceMachine,
 from specdouble.contract_tests.target import Target
 from specdouble.contract_tests.traffic import Traffic
 from specdouble.mockserver.app import MOCKS
+from specdouble.mockserver.kernel.clock import Clock
 from specdouble.specs import load_builtin
-from tests.mocks import create_app
+from tests.mocks import NOW, create_app
 
 APIS: Mapping[str, ModuleType] = {"skillmeat": skillmeat, "peaka": peaka}
 QUICK = Effort(sequences=10, steps=12, waiting=0, seconds=60, shrinking=10)
+SEEDS = 6
 
 
 def target(api: str, app: ASGIApp | None = None) -> Target:
@@ -48,9 +50,13 @@ def played(api: str, judged: Target, effort: Effort = QUICK, **changes: int) -> 
     return run(machine(api, judged), replace(effort, **changes))
 
 
-def unspoken(api: str) -> set[str]:
-    """The promises of a model that judge nothing, in all that its machine sends to the mock."""
-    silent = {law.id for law in APIS[api].PROMISES}
+def unspoken(api: str, impossible: frozenset[str] = frozenset()) -> set[str]:
+    """The promises of a model that judge nothing, in all that its machine sends to the mock.
+
+    Of one seed, an eighth leave one of them out; and what Hypothesis draws by it changes with the
+    modules that other tests have loaded, for it takes constants out of them.
+    """
+    silent = {law.id for law in APIS[api].PROMISES} - impossible
 
     def all_promises_speak(traffic: Traffic) -> Verdicts:
         """Of those that are left; breaks nothing."""
@@ -60,8 +66,12 @@ def unspoken(api: str) -> set[str]:
         yield from ()
 
     listener = Law("test.listener", "", all_promises_speak)
-    effort = replace(APIS[api].EFFORT, waiting=1)
-    assert run(machine(api, target(api), [listener]), effort) == []
+    for seed in range(SEEDS):
+        effort = replace(APIS[api].EFFORT, waiting=1, seed=seed)
+        judged = target(api, create_app([api], clock=Clock(NOW), rate_limit=False))
+        assert run(machine(api, judged, [listener]), effort) == []
+        if not silent:
+            break
     return silent
 
 
