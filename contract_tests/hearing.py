@@ -8,6 +8,7 @@ from rich.console import Console
 
 from specdouble.contract_tests.allowances.passed_over import passed_over
 from specdouble.contract_tests.catalogue import laws_for
+from specdouble.contract_tests.judging import judged, lacking
 from specdouble.contract_tests.preflight import CouldNotJudge
 from specdouble.contract_tests.report import baseline, console, har, html, summary
 from specdouble.contract_tests.report.baseline import NoBaseline
@@ -15,7 +16,6 @@ from specdouble.contract_tests.report.findings import About, Report
 from specdouble.contract_tests.report.grouping import report_of
 from specdouble.contract_tests.settings import Settings
 from specdouble.contract_tests.traffic import Traffic
-from specdouble.contract_tests.trial import judged, lacking
 from specdouble.specs import DocumentError
 
 COULD_NOT_JUDGE = 2

@@ -120,6 +120,7 @@ class Run:
         )
         failures = [each for each in played.failures if self._concerns(each.verdict)]
         self.played = Played(failures, played.left_behind)
+        self.trial.sure |= {f"{each.law.id}@{each.verdict.exchange.operation}" for each in failures}
         return Judgement(
             applies=True,
             broken=tuple(_place(each.law, each.verdict) for each in failures),

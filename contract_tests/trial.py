@@ -1,14 +1,15 @@
 """Stories told to one target, and what the laws say of them."""
 
 import math
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import groupby
 
 from specdouble.contract_tests.client import Client, Silent
+from specdouble.contract_tests.confirmation import Confirmation, is_sure, mostly, seen_apart
 from specdouble.contract_tests.exchange import Exchange
+from specdouble.contract_tests.judging import Said, generated, judged, lacking, place
 from specdouble.contract_tests.laws.law import Law, Verdict
 from specdouble.contract_tests.patience import OutOfTime
 from specdouble.contract_tests.scene import Scene, Story
@@ -16,26 +17,9 @@ from specdouble.contract_tests.target import Target
 from specdouble.contract_tests.traffic import Traffic
 from specdouble.specs import Document
 
-Said = list[tuple[Law, Verdict]]
-UNFIT = ("resources.keeping.", "resources.replacing.", "resources.updating.", "resources.writing.")
-"""Laws about what a write leaves: a generated value may be one that a server writes otherwise."""
-
-WATCHED = "peaka.progress.a-sync-comes-to-an-end"
-"""What was watched for so long is no accident, and would take as long again."""
-
 IsEnough = Callable[[Sequence[Exchange]], bool]
-AGAIN = 2
-"""How often something may be seen that is no more than an accident."""
-EVERY = 12
-"""Exchanges after which a second telling is judged once more."""
 SIDE_BY_SIDE = 4
 """Stories that are told at once; SkillMeat's page lets ten requests of a key run at a time."""
-
-OF_ANSWERS = (
-    *("http.answers.", "http.headers.", "http.errors.", "http.robustness."),
-    "skillmeat.limits.",
-)
-REFUSALS = frozenset({400, 401, 403, 405, 406, 408, 413, 414, 415, 422, 429, 431})
 
 
 class Enough(Exception):  # noqa: N818 - no error: the story has told what was wanted of it
@@ -62,7 +46,7 @@ class Trial:
     What breaks a law in a story's traffic is judged again in a second telling, which ends when it
     has shown it all, and counts if it shows there, too: a schedule that fired just between two
     requests must not be a finding. What a write did counts at once, for it may have left nothing
-    that could be spoiled again; so does what was broken most of the time.
+    that could be spoiled again; so does what was broken most of the time, or seen elsewhere, too.
     """
 
     def __init__(
@@ -76,6 +60,7 @@ class Trial:
         """To be set: `generated`, exchanges of others; `before`, called before each telling.
 
         `until`: when stories end, by `time.monotonic`; what they made is removed all the same.
+        `sure`: places of deviations that need no second telling.
         `at_once`: how many stories that only read are told side by side.
         """
         self.at_once = SIDE_BY_SIDE if target.app is None else 1
@@ -84,6 +69,7 @@ class Trial:
         self.generated: list[Exchange] = []
         self.before: Callable[[], None] = lambda: None
         self.passing: set[str] = set()
+        self.sure: set[str] = set()
         self.lacking: Mapping[str, str] = {}
         self.new_client: Callable[[], Client] = lambda: Client(target, document)
         self.until = math.inf
@@ -133,12 +119,13 @@ class Trial:
     def verdicts(self) -> Said:
         """All laws' verdicts, worked out once."""
         if self._said is None:
+            firsts = {name: judged(self.laws, self.telling(name).traffic) for name in self.stories}
+            sent = generated(self.laws, Traffic(self._document, self.generated))
+            self.sure |= seen_apart([*firsts.values(), sent])
             self._said = [
-                pair for name in self.stories for pair in self._confirmed(self.stories[name])
+                pair for name, first in firsts.items() for pair in self._confirmed(name, first)
             ]
-            fit = [law for law in self.laws if not law.id.startswith(UNFIT)]
-            generated = judged(fit, Traffic(self._document, self.generated))
-            self._said += [pair for pair in generated if not _is_moot(pair[1])]
+            self._said += sent
             everything = Traffic(self._document, tuple(self.exchanges))
             self.lacking = lacking(self.laws, self._said, everything)
         return self._said
@@ -174,85 +161,19 @@ class Trial:
             client.close()
         return Telling(client.traffic, tuple(scene.left_behind), silence, client.waited, cut)
 
-    def _confirmed(self, story: Story) -> Said:
+    def _confirmed(self, name: str, first: Said) -> Said:
         """The verdicts on a story; those broken in one telling only are left out."""
-        told = self.telling(story.name)
-        first = judged(self.laws, told.traffic)
+        told = self.telling(name)
         broken = [pair for pair in first if pair[1].broken]
-        sure = {_place(pair) for pair in broken if _is_sure(*pair)} | _mostly(first)
-        unsure = [pair for pair in broken if _place(pair) not in sure]
+        sure = self.sure | {place(pair) for pair in broken if is_sure(*pair)} | mostly(first)
+        unsure = [pair for pair in broken if place(pair) not in sure]
         if not unsure or told.silence is not None or told.cut:
             return first
         again = Confirmation(unsure, self._document)
         self.before()
-        second = self._tell(story, again.is_complete)
+        second = self._tell(self.stories[name], again.is_complete)
         if second.cut:  # what it did not come to may be broken all the same
             return first
         again.judge(second.traffic)
         self.passing |= again.missing
-        return [p for p in first if not p[1].broken or _place(p) not in again.missing]
-
-
-class Confirmation:
-    """What was broken in a first telling, and so far not again in the second one."""
-
-    def __init__(self, broken: Said, document: Document) -> None:
-        self.missing = {_place(pair) for pair in broken}
-        self._laws = list({law.id: law for law, _ in broken}.values())
-        self._document = document
-        # No sooner can all be seen that was seen the first time.
-        self._next = max(verdict.exchange.trail for _, verdict in broken) + 1
-
-    def is_complete(self, exchanges: Sequence[Exchange]) -> bool:
-        """Whether all was seen again. It looks now and then, for to judge takes its time."""
-        if len(exchanges) < self._next:
-            return False
-        self._next = len(exchanges) + EVERY
-        self.judge(Traffic(self._document, exchanges))
-        return not self.missing
-
-    def judge(self, traffic: Traffic) -> None:
-        """Take note of what is broken here."""
-        self.missing -= {_place(pair) for pair in judged(self._laws, traffic) if pair[1].broken}
-
-
-def judged(laws: Sequence[Law], traffic: Traffic) -> Said:
-    """What each law says of the traffic.
-
-    What a rate limit refused is seen only by laws about answers as such, and about limits.
-    """
-    return [
-        (law, verdict)
-        for law in laws
-        for verdict in law.judge(traffic if law.id.startswith(OF_ANSWERS) else traffic.served)
-    ]
-
-
-def lacking(laws: Sequence[Law], said: Said, traffic: Traffic) -> dict[str, str]:
-    """Of laws that had nothing to judge, those whose subject the target was seen to lack."""
-    applied = {law.id for law, _ in said}
-    idle = (law for law in laws if law.id not in applied)
-    return {law.id: reason for law in idle if (reason := law.lacks(traffic))}
-
-
-def _is_sure(law: Law, verdict: Verdict) -> bool:
-    """Whether it rests on a write, or was watched for long."""
-    rests_on = (verdict.exchange, *verdict.evidence)
-    return law.id == WATCHED or not all(each.is_safe for each in rests_on)
-
-
-def _mostly(said: Said) -> set[str]:
-    """Where a law is broken again and again, and more often than it is kept."""
-    broken = Counter(_place(pair) for pair in said if pair[1].broken)
-    kept = Counter(_place(pair) for pair in said if not pair[1].broken)
-    return {place for place, times in broken.items() if times > max(AGAIN, kept[place])}
-
-
-def _is_moot(verdict: Verdict) -> bool:
-    """Whether a generated request was refused: it may be wrong in several ways at once."""
-    return verdict.broken and verdict.exchange.status in REFUSALS
-
-
-def _place(pair: tuple[Law, Verdict]) -> str:
-    law, verdict = pair
-    return f"{law.id}@{verdict.exchange.operation}"
+        return [p for p in first if not p[1].broken or place(p) not in again.missing]

@@ -10,11 +10,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from specdouble.contract_tests.client import Client
+from specdouble.contract_tests.judging import judged
 from specdouble.contract_tests.laws.generic import lists
 from specdouble.contract_tests.scene import Scene
 from specdouble.contract_tests.stories import full_page
 from specdouble.contract_tests.target import Target
-from specdouble.contract_tests.trial import judged
 from specdouble.specs import load
 from tests.contract_tests.notes_server import KEY, Notes
 

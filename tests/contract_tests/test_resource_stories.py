@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from specdouble.contract_tests.client import Client
+from specdouble.contract_tests.judging import judged
 from specdouble.contract_tests.laws.generic import http as http_laws
 from specdouble.contract_tests.laws.generic import resources as resource_laws
 from specdouble.contract_tests.laws.law import Law
@@ -18,7 +19,6 @@ from specdouble.contract_tests.scene import Scene
 from specdouble.contract_tests.stories import http, resources
 from specdouble.contract_tests.target import Target
 from specdouble.contract_tests.traffic import Traffic
-from specdouble.contract_tests.trial import judged
 from specdouble.mockserver.app import MOCKS
 from specdouble.specs import Document, load, load_builtin
 from tests.contract_tests import notes

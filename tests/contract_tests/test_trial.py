@@ -12,11 +12,12 @@ from starlette.types import Receive, Scope, Send
 
 from specdouble.contract_tests import patience
 from specdouble.contract_tests.client import Client
+from specdouble.contract_tests.confirmation import WATCHED
 from specdouble.contract_tests.laws.law import Law, Verdicts, equal, law
 from specdouble.contract_tests.scene import Scene, Story
 from specdouble.contract_tests.target import Target
 from specdouble.contract_tests.traffic import Traffic
-from specdouble.contract_tests.trial import WATCHED, Trial
+from specdouble.contract_tests.trial import Trial
 from specdouble.specs import load_builtin
 
 
@@ -50,10 +51,25 @@ def ask(scene: Scene) -> None:
 
 
 def test_what_shows_twice_is_broken() -> None:
-    """Both stories are told again, and the fault is there again."""
-    judged = trial(iter([500] * 4), laws=[answers_are_200])
+    """The story is told again, and the fault is there again."""
+    judged = trial(iter([500, 200, 500]), laws=[answers_are_200])
+
+    assert [verdict.broken for verdict in judged.said(answers_are_200)] == [True, False]
+
+
+def test_what_shows_in_two_stories_needs_no_second_telling() -> None:
+    """Neither of them is told again."""
+    judged = trial(iter([500, 500]), laws=[answers_are_200])
 
     assert [verdict.broken for verdict in judged.said(answers_are_200)] == [True, True]
+
+
+def test_what_is_known_from_elsewhere_needs_no_second_telling() -> None:
+    """A sequence of operations has shown it, more than once."""
+    judged = trial(iter([500, 200]), laws=[answers_are_200])
+    judged.sure.add("test.answers-are-200@getStatus")
+
+    assert [verdict.broken for verdict in judged.said(answers_are_200)] == [True, False]
 
 
 def test_what_shows_once_is_passed_over_and_noted() -> None:
