@@ -5,6 +5,7 @@ One of its requirements is enough; of that one, all schemes are needed.
 
 import hmac
 from collections.abc import Callable, Mapping, Sequence
+from urllib.parse import unquote
 
 from specdouble.fixtures.keys import Key
 from specdouble.mockserver.edge.credentials import Headers, Reader, reader
@@ -83,7 +84,9 @@ class Authentication:
         return found or self._bound(credential)
 
 
-def refuse_out_of_scope(key: Key | None, arguments: Mapping[str, object]) -> None:
-    """403, where a key is bound to other values of the path's parameters."""
-    if key is not None and not key.permits(arguments):
+def refuse_out_of_scope(key: Key | None, path: Mapping[str, str]) -> None:
+    """403, where a key is bound to other values of the path's parameters (still encoded)."""
+    if key is None or not key.scope:
+        return
+    if not key.permits({name: unquote(text) for name, text in path.items()}):
         raise HttpRefusal(403, "This API key has no access here")

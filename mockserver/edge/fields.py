@@ -1,8 +1,9 @@
 """One parameter of an operation: where its texts come from, how they are read, what they keep."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
-from urllib.parse import unquote_plus
+from urllib.parse import unquote, unquote_plus
 
 from specdouble.mockserver.edge.brackets import nested
 from specdouble.mockserver.edge.refusals import Violation
@@ -14,7 +15,8 @@ from specdouble.specs import Parameter, Schemas
 from specdouble.specs.json_text import NotJson, parse
 
 Given = Mapping[str, Sequence[str]]
-"""The texts of one location by name: those of the query still encoded."""
+"""The texts of one location by name: those of path and query still encoded."""
+_DECODERS: Mapping[str, Callable[[str], str]] = {"path": unquote, "query": unquote_plus}
 
 
 class Field:
@@ -30,14 +32,14 @@ class Field:
         self._claimed = claimed
         self._allow_empty = parameter.allow_empty
         self._deep = parameter.style == "deepObject"
-        encoded = self.location == "query"
         self._style = Style(
             parameter.style,
             parameter.explode,
             parameter.name,
-            unquote_plus if encoded else str,
+            _DECODERS.get(self.location, str),
             " \t" if self.location == "header" else "",
         )
+        self._style_of_decoded = replace(self._style, decode=str)
         self._shape = Shape(parameter.schema, schemas)
         schema = schemas.follow(parameter.schema)
         self.default = schema.get("default")
@@ -76,6 +78,20 @@ class Field:
             return self.default, missed
         if self._allow_empty and all(given[name] == [""] for name in names):
             return self.default, []
+        value, violations = self._read(self._style, given, names)
+        if violations and not self.is_json and self._may_be_encoded_whole(given):
+            given = {self._key: [self._style.decode(text) for text in given[self._key]]}
+            value, violations = self._read(self._style_of_decoded, given, names)
+        return value, violations
+
+    def _may_be_encoded_whole(self, given: Given) -> bool:
+        """Whether the commas between pieces may be encoded, too: so most clients send them."""
+        texts = given.get(self._key, ())
+        encoded = any("%" in text for text in texts) and not any("," in text for text in texts)
+        cut = self._shape.is_array or self._shape.is_object or self.location == "path"
+        return encoded and cut and self._style.name in {"form", "simple", "label", "matrix"}
+
+    def _read(self, style: Style, given: Given, names: set[str]) -> tuple[Any, list[Violation]]:
         violations: list[Violation] = []
 
         def tell(place: str, message: str) -> None:
@@ -84,7 +100,7 @@ class Field:
         if self.is_json:
             value = self._json(given[self._key], tell)
         else:
-            texts = self._texts(given, names)
+            texts = self._texts(style, given, names)
             if isinstance(texts, str):
                 return None, [self._violation("", texts)]
             value = self._shape.read(texts, tell, secret=self._secret)
@@ -100,9 +116,9 @@ class Field:
             tell("", f"is not JSON: {fault}")
             return None
 
-    def _texts(self, given: Given, names: set[str]) -> Texts | str:
-        """The texts by the parameter's style; a message, if they are not of it."""
-        style, shape = self._style, self._shape
+    def _texts(self, style: Style, given: Given, names: set[str]) -> Texts | str:
+        """The texts by the style; a message, if they are not of it."""
+        shape = self._shape
         by_name = {
             name: [style.decode(text) for text in each]
             for name, each in given.items()
@@ -120,16 +136,16 @@ class Field:
             texts = [",".join(texts)]  # RFC 9110, section 5.3
         if len(texts) > 1:
             return "stands more than once"
-        found = self._split(texts[0])
+        found = self._split(style, texts[0])
         return f"must be written in the style {style.name!r}" if found is None else found
 
-    def _split(self, text: str) -> Texts | None:
+    def _split(self, style: Style, text: str) -> Texts | None:
         if self._shape.is_object and not self._deep:
-            pairs = self._style.members(text)
+            pairs = style.members(text)
             return None if pairs is None else {name: [value] for name, value in pairs}
         if self._shape.is_array:
-            return self._style.items(text)
-        scalar = self._style.scalar(text)
+            return style.items(text)
+        scalar = style.scalar(text)
         return None if scalar is None else [scalar]
 
     def _violation(self, place: str, message: str) -> Violation:

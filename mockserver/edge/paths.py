@@ -53,6 +53,15 @@ class Path:
         pairs = zip(self._segments, given, strict=False)
         return sum(1 for _ in takewhile(lambda pair: pair[0].pattern.fullmatch(pair[1]), pairs))
 
+    def as_sent(self, values: dict[str, str], sent: Sequence[str]) -> dict[str, str]:
+        """The values of its parameters as they stand in these segments, still encoded."""
+        for segment, text in zip(self._segments, sent, strict=True):
+            if segment.names and "%" in text:
+                found = segment.pattern.fullmatch(text)  # None: its own text is encoded, too
+                plain = [values[name].replace("%", "%25") for name in segment.names]
+                values |= zip(segment.names, found.groups() if found else plain, strict=True)
+        return values
+
     def filled(self, given: Sequence[str]) -> str:
         """The path as text, with these segments for its parameters as far as they go."""
         pairs = zip_longest(self._segments, given[: len(self._segments)])
@@ -91,10 +100,17 @@ class Paths:
     def find(self, raw: bytes, method: str) -> Found | None:
         """The path that a request's target (RFC 9112, section 3.2) is one of, and its parameters.
 
-        Of paths of the same form, the one that has the method. A target that can't be decoded is
-        a 400.
+        The latter are still encoded: styles split them first. Of paths of the same form, the one
+        that has the method. A target that can't be decoded is a 400.
         """
-        given = [_decoded(segment) for segment in raw.decode("latin-1").split("/")]
+        sent = raw.decode("latin-1").split("/")
+        found = self._find([_decoded(segment) for segment in sent], method)
+        if found is None or b"%" not in raw:
+            return found
+        path, values = found
+        return path, path.as_sent(values, sent)
+
+    def _find(self, given: Sequence[str], method: str) -> Found | None:
         candidates = self._tree.find(given)
         first = next(candidates, None)
         if first is None or first[0].operation(method) is not None or len(first[0].beside) == 1:

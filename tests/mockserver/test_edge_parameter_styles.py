@@ -16,6 +16,7 @@ COLORS = ["blue", "black", "brown"]
 RGB = {"R": 100, "G": 200, "B": 150}
 ARRAY = {"type": "array", "items": {"type": "string"}}
 OBJECT = {"type": "object", "properties": {name: {"type": "integer"} for name in RGB}}
+OTHERS = {"type": "object", "additionalProperties": {"type": "string"}}
 STRING = {"type": "string"}
 
 IN_PATH: list[tuple[str, bool, dict[str, Any], str, Any]] = [
@@ -146,11 +147,52 @@ def test_a_comma_within_an_item_is_encoded() -> None:
     assert query(server, "color=a%2Cb,c").json() == {"color": ["a,b", "c"]}
 
 
+@pytest.mark.parametrize(
+    ("style", "explode", "schema", "text", "value"),
+    [
+        ("simple", False, ARRAY, "a%2Cb,c", ["a,b", "c"]),
+        ("simple", False, ARRAY, "a%2Cb", ["a,b"]),
+        ("simple", True, OTHERS, "R=1%2C2,a%3Db=c", {"R": "1,2", "a=b": "c"}),
+        ("label", True, ARRAY, ".a%2Cb.c", ["a,b", "c"]),
+        ("matrix", False, ARRAY, ";color=a%2Cb,c", ["a,b", "c"]),
+        ("matrix", True, ARRAY, ";color=a%3Bb;color=c%3D", ["a;b", "c="]),
+        ("matrix", False, STRING, ";color=%252C", "%2C"),
+    ],
+)
+def test_what_parts_the_pieces_of_a_path_may_stand_encoded_in_them(
+    style: str, schema: dict[str, Any], text: str, value: object, *, explode: bool
+) -> None:
+    """RFC 6570, sections 3.2.2 to 3.2.7: whatever is reserved is encoded within a value."""
+    color = parameter("color", "path", style=style, explode=explode, schema=schema)
+    server = echoing(color, path="/in/{color}/there")
+
+    assert server.get(f"/in/{text}/there").json() == {"color": value}
+
+
+@pytest.mark.parametrize("text", ["a%3Acancel", "a:cancel", "%61:cancel"])
+def test_the_template_s_own_text_may_be_encoded_too(text: str) -> None:
+    """Many clients encode the colon of `/jobs/{id}:cancel`."""
+    server = echoing(parameter("color", "path", schema=STRING), path="/in/{color}:cancel")
+
+    assert server.get(f"/in/{text}").json() == {"color": "a"}
+
+
+@pytest.mark.parametrize("text", ["color=a%2Cb", "color=a%2cb"])
+def test_a_lone_item_may_have_a_comma(text: str) -> None:
+    """As it is written, if that fits the schema."""
+    server = echoing(parameter("color", explode=False, schema=ARRAY))
+
+    assert query(server, text).json() == {"color": ["a,b"]}
+
+
 def test_commas_may_be_encoded_if_all_are() -> None:
     """So browsers and most HTTP clients send them, who know nothing of styles."""
-    server = echoing(parameter("color", explode=False, type="array", items={"type": "integer"}))
+    numbers = {"type": "array", "items": {"type": "integer"}}
+    in_query = echoing(parameter("color", explode=False, schema=numbers))
+    in_path = echoing(parameter("color", "path", style="matrix", schema=numbers), path="/{color}")
 
-    assert query(server, "color=1%2C2%2C3").json() == {"color": [1, 2, 3]}
+    assert query(in_query, "color=1%2C2%2C3").json() == {"color": [1, 2, 3]}
+    assert in_path.get("/%3Bcolor%3D1%2C2%2C3").json() == {"color": [1, 2, 3]}
 
 
 @pytest.mark.parametrize(
