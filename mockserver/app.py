@@ -35,6 +35,7 @@ from specdouble.mockserver.kernel.clock import Clock, stopwatch
 from specdouble.mockserver.kernel.sandbox import Origin
 from specdouble.mockserver.kernel.sandboxes import Sandboxes
 from specdouble.mockserver.kernel.world import World
+from specdouble.mockserver.scenarios.collection import Scenarios
 from specdouble.specs import Document, load_builtin, load_control
 
 EXPOSED_HEADERS: Final = [
@@ -85,7 +86,8 @@ def create_app(  # noqa: PLR0913 - as many as there are things to choose
         validate_responses=validate_responses,
         histories=Histories(),
     )
-    return controlled(assemble(mounts), sandboxes)
+    scenarios = Scenarios(mounts, sandboxes, PROFILE_NAMES)
+    return controlled(assemble(mounts), sandboxes, scenarios=scenarios)
 
 
 def create_sandboxes(  # noqa: PLR0913
@@ -208,15 +210,21 @@ def assemble(mounts: Sequence[Mount], *, shortcut: bool = True) -> ASGIApp:
 
 
 def controlled(
-    app: ASGIApp, sandboxes: Sandboxes, *, token: str = "", origins: Sequence[str] = ()
+    app: ASGIApp,
+    sandboxes: Sandboxes,
+    *,
+    scenarios: Scenarios | None = None,
+    token: str = "",
+    origins: Sequence[str] = (),
 ) -> ASGIApp:
-    """A mock with its control API beside it."""
+    """A mock with its control API beside it; `scenarios`: None, if it has none."""
+    situations = scenarios or Scenarios((), sandboxes, ())
 
     def control_api() -> ASGIApp:
         mount = Mount(
             document=load_control(),
             api=control.API,
-            sandboxes=control.Desk(sandboxes, PROFILE_NAMES),
+            sandboxes=control.Desk(sandboxes, PROFILE_NAMES, situations),
             keys=(),
             envelope=problem,
         )

@@ -54,6 +54,10 @@ class Sandbox:
         scope = {} if project is None else {"project": project}
         self._ask("PUT", "/api-keys", {"items": [{"api_key": key, **scope} for key in keys]})
 
+    def play(self, scenario: str) -> None:
+        """Put it into a situation: its data is made anew, its clock shows what it did."""
+        self._ask("POST", "/scenario", {"scenario": scenario})
+
     def reset(self) -> None:
         """Bring back its beginning."""
         self._ask("POST", "/reset")

@@ -61,6 +61,16 @@ FIRST_REQUEST = {
     type=click.Path(path_type=Path),
     help="A profile of your own, as TOML.",
 )
+@click.option(
+    "--scenario", metavar="NAME", help="Begin in this situation: GET .../scenarios lists all."
+)
+@click.option(
+    "--scenario-file",
+    "scenario_files",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Scenarios of your own, as YAML (repeatable).",
+)
 @click.option("--locale", help="Names in the manner of a locale, such as de_DE or ja_JP.")
 @click.option(
     "--rate-limit",
@@ -111,6 +121,8 @@ def serve(
     now: datetime | None,
     profile: str,
     profile_file: Path | None,
+    scenario: str | None,
+    scenario_files: tuple[Path, ...],
     locale: str | None,
     rate_limit: str,
     validate_responses: bool,  # noqa: FBT001 - click's flag
@@ -144,6 +156,8 @@ def serve(
     from specdouble.mockserver.edge.access_log import FORMATS, AccessLog, key_names
     from specdouble.mockserver.edge.guard import LOOPBACK
     from specdouble.mockserver.kernel.clock import Clock
+    from specdouble.mockserver.kernel.refusals import Refusal
+    from specdouble.mockserver.scenarios.collection import Scenarios
 
     logging.basicConfig(level=log_level.upper(), format="%(levelname)s %(name)s: %(message)s")
     names = apis or (() if spec else tuple(BUILTIN))
@@ -168,8 +182,13 @@ def serve(
             infer_mount(each, sandboxes, tokens=tokens, validate_responses=checked)
             for each in documents
         ]
+        scenarios = Scenarios(mounts, sandboxes, {*PROFILE_NAMES, contents.name}, scenario_files)
+        if scenario is not None:
+            scenarios.play(scenario, sandboxes.default.name)
         token = control_token or ("" if host in LOOPBACK else secrets.token_urlsafe(16))
-        app = controlled(assemble(mounts), sandboxes, token=token, origins=origins)
+        app = controlled(
+            assemble(mounts), sandboxes, scenarios=scenarios, token=token, origins=origins
+        )
         if log_format:
             app = AccessLog(app, FORMATS[log_format], sys.stderr, key_names(mounts))
         listener = server.listen(host, port)
@@ -183,6 +202,8 @@ def serve(
         server.run(app, listener, log_level=log_level, ready=greet)
     except (server.CannotServe, DocumentError) as error:
         raise CouldNot(str(error)) from None
+    except Refusal as refusal:
+        raise CouldNot(refusal.message) from None
     except BadProfile as error:
         raise CouldNot(f"{profile_file or profile}: {error.where} {error.message}") from None
 

@@ -10,6 +10,7 @@ from specdouble.mockserver.control.rooms import (
     list_sandboxes,
     reset_sandbox,
 )
+from specdouble.mockserver.control.scenarios import list_scenarios, play_scenario
 from specdouble.mockserver.kernel.api import Api
 
 __all__ = ["API", "Desk"]
@@ -24,6 +25,8 @@ API = Api(
         "resetSandbox": reset_sandbox,
         "listApiKeys": list_api_keys,
         "setApiKeys": set_api_keys,
+        "listScenarios": list_scenarios,
+        "playScenario": play_scenario,
         "getClock": get_clock,
         "setClock": set_clock,
         "advanceClock": advance_clock,

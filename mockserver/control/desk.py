@@ -1,20 +1,51 @@
 """Where the control API's behaviours run: not in a sandbox, but on all of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from specdouble.mockserver.kernel.api import Answer, Api, Behaviour
 from specdouble.mockserver.kernel.clock import Clock
+from specdouble.mockserver.kernel.sandbox import Sandbox
 from specdouble.mockserver.kernel.sandboxes import Sandboxes
+
+
+class Situation(Protocol):
+    """A scenario, as it is told of."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def description(self) -> str: ...
+
+    @property
+    def profile(self) -> str | None:
+        """What it begins with; None: as the mock does."""
+
+    @property
+    def apis(self) -> Sequence[str]:
+        """Those whose operations it performs."""
+
+
+class Situations(Protocol):
+    """All scenarios."""
+
+    def __iter__(self) -> Iterator[Situation]: ...
+
+    def play(self, name: str, sandbox: str) -> Sandbox:
+        """Put a sandbox into a situation; NotFound or Conflict, if that can't be."""
 
 
 class Desk:
     """Stands where the mocked APIs have their sandboxes; whatever name is asked for, it is here."""
 
-    def __init__(self, sandboxes: Sandboxes, profiles: Sequence[str]) -> None:
+    def __init__(
+        self, sandboxes: Sandboxes, profiles: Sequence[str], scenarios: Situations
+    ) -> None:
         self.sandboxes = sandboxes
         self.profiles = profiles
+        self.scenarios = scenarios
         self.clock = Clock()
         self.kept: dict[str, Any] = {}
         self.changes = 0

@@ -1,5 +1,6 @@
 """What the control API answers, as its document has it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
@@ -28,6 +29,18 @@ class ApiKey(msgspec.Struct, frozen=True, omit_defaults=True):
 
 class ApiKeys(msgspec.Struct, frozen=True):
     items: list[ApiKey]
+    total: int
+
+
+class Scenario(msgspec.Struct, frozen=True, omit_defaults=True):
+    name: str
+    description: str
+    apis: Sequence[str]
+    profile: str | None = None
+
+
+class Scenarios(msgspec.Struct, frozen=True):
+    items: list[Scenario]
     total: int
 
 

@@ -4,6 +4,7 @@ import difflib
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
+from datetime import datetime
 from functools import lru_cache
 
 from specdouble.mockserver.kernel.clock import Clock
@@ -112,6 +113,24 @@ class Sandboxes:
     def reset(self, name: str) -> Sandbox:
         """The sandbox as it was when it was made: its worlds and its clock."""
         return self._keep(self.get(name).renewed())
+
+    def draft(self, name: str, profile: str | None, now: datetime) -> Sandbox:
+        """A sandbox with a profile's data (None: the mock's own) at that moment.
+
+        It has the seed and the clock of the one of that name, and nobody sees it until `publish`.
+        """
+        present = self.get(name)
+        origin = Origin(profile or self.origin.profile, present.origin.seed, now)
+        worlds = self._build(origin)
+        return Sandbox(worlds, present.clock.copy(), name=name, origin=origin)
+
+    def publish(self, draft: Sandbox) -> Sandbox:
+        """Put a draft, as it is now, in place of the sandbox of its name: that is its beginning."""
+        self.get(draft.name)
+        worlds, clock = draft.snapshot(), draft.clock
+        made = Sandbox(worlds, clock, name=draft.name, origin=draft.origin, keeper=self._keeper)
+        made.kept = draft.kept
+        return self._keep(made)
 
     def delete(self, name: str) -> None:
         """Forget a sandbox; the default one stays."""

@@ -67,6 +67,17 @@ def test_its_keys_are_all_that_a_client_needs(url: str) -> None:
         )
 
 
+def test_it_is_put_into_a_situation(url: str) -> None:
+    """And another one, one call away."""
+    with Control(url).sandbox(now=NOW, rate=0) as mine:
+        mine.play("all-stale")
+        assert (stale(mine.url), mine.now) == (12, NOW)
+        mine.play("just-refreshed")
+        assert stale(mine.url) == 0
+        with pytest.raises(ControlError, match="did you mean all-stale"):
+            mine.play("all-stail")
+
+
 def test_a_refusal_says_what_would_be_right(url: str) -> None:
     """As the control API words it."""
     with pytest.raises(ControlError, match="did you mean typical"):
