@@ -17,7 +17,7 @@ from specdouble.fixtures.profiles import Contents, named
 from specdouble.fixtures.skillmeat import profiles as skillmeat_data
 from specdouble.mockserver import control
 from specdouble.mockserver.apis import peaka, skillmeat
-from specdouble.mockserver.apis.inferred import infer
+from specdouble.mockserver.apis.inferred import Refusing, infer
 from specdouble.mockserver.edge.authentication import Authentication
 from specdouble.mockserver.edge.envelopes import Envelope, detail, problem
 from specdouble.mockserver.edge.envelopes import peaka as peaka_envelope
@@ -176,6 +176,7 @@ def infer_mount(
         keys=keys,
         bound=sandboxes.keyring.find,
         envelope=problem,
+        declared=Refusing,
         validate_responses=validate_responses,
         histories=histories,
     )

@@ -31,7 +31,8 @@ class ResponseCheck:
         self._response = operation.response
         self._contents = {
             status: {
-                name: _Content(schema, operation.schemas) for name, schema in each.schemas.items()
+                _essence(name): _Content(schema, operation.schemas)
+                for name, schema in each.schemas.items()
             }
             for status, each in operation.responses.items()
         }
@@ -60,12 +61,17 @@ class ResponseCheck:
             if content and response.status < "4":  # of a refusal, most documents say nothing
                 yield "the document has no content here"
             return
-        media_type = content_type.partition(";")[0].strip().lower()
+        media_type = _essence(content_type)
         for name in (media_type, f"{media_type.partition('/')[0]}/*", "*/*"):
             if name in declared:
                 yield from declared[name].violations(media_type, content)
                 return
         yield f"Content-Type: must be {' or '.join(declared)}, not {media_type or 'left out'}"
+
+
+def _essence(media_type: str) -> str:
+    """Without parameters: whether a charset is named changes nothing for JSON."""
+    return media_type.partition(";")[0].strip().lower()
 
 
 class _Content:

@@ -67,6 +67,7 @@ class Endpoint:
         self._parameters = Parameters(operation)
         self._body = Body(operation)
         self._responses = ResponseCheck(operation) if mount.validate_responses else None
+        self._declared = mount.declared(operation) if mount.declared else None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request to which Connexion's middlewares have led."""
@@ -112,7 +113,7 @@ class Endpoint:
                     now = sandbox.clock.now()
                 answer = sandbox.perform(mount.api, self._behaviour, arguments, now)
             except Exception as error:  # noqa: BLE001 - all of them, so that the mock never breaks
-                answer = mount.refusal(error)
+                answer = mount.refusal(error, self._declared)
                 is_refused = isinstance(error, HttpRefusal)
                 is_the_apis = not isinstance(error, NoSandbox | NotKept)
                 is_nowhere = isinstance(error, NoSandbox)

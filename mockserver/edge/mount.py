@@ -1,7 +1,7 @@
 """An API as the edge serves it: its document and behaviours, and how it speaks."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -18,7 +18,7 @@ from specdouble.mockserver.history.keeping import Histories
 from specdouble.mockserver.kernel.api import Answer, Api, Behaviour
 from specdouble.mockserver.kernel.clock import Clock
 from specdouble.mockserver.kernel.refusals import Refusal
-from specdouble.specs import Document
+from specdouble.specs import Document, Operation
 
 logger = logging.getLogger("specdouble.edge")
 INTERNAL = "Internal server error"
@@ -27,6 +27,8 @@ JSON = (b"content-type", b"application/json")
 Header = tuple[bytes, bytes]
 Sent = tuple[int, list[Header], bytes]
 """Status, headers and content of an answer."""
+Declared = Callable[[Mapping[str, Any]], Answer | None]
+"""`problem details -> the answer that the document declares`; None, if it declares none."""
 encode = msgspec.json.Encoder().encode
 
 
@@ -61,7 +63,8 @@ class Places(Protocol):
 class Mount:
     """A document, the API behind it, the sandboxes it runs in, and the edge's settings for it.
 
-    `bound`: finds a key that is bound to a sandbox, beside the API's own `keys`.
+    `bound`: finds a key that is bound to a sandbox, beside the API's own `keys`. `declared`: what
+    the document says of an operation's errors.
     """
 
     document: Document
@@ -70,6 +73,7 @@ class Mount:
     keys: Sequence[Key]
     bound: Keys = no_more
     envelope: Envelope
+    declared: Callable[[Operation], Declared] | None = None
     limits: Limits | None = None
     validate_responses: bool = False
     histories: Histories | None = None
@@ -83,7 +87,7 @@ class Mount:
             found = sandbox.kept[self.api.name] = RateLimiter(self.limits)
         return found
 
-    def refusal(self, error: Exception) -> Answer:
+    def refusal(self, error: Exception, declared: Declared | None = None) -> Answer:
         """Any error as an answer in the API's own shape; an unforeseen one is logged as a 500."""
         code = error.code if isinstance(error, Refusal) else None
         match error:
@@ -95,6 +99,9 @@ class Mount:
                 logger.error("an operation failed", exc_info=error)
                 refusal = HttpRefusal(500, INTERNAL)
         body, media_type = self.envelope(refusal, code)
+        if declared is not None and (found := declared(body)) is not None:
+            headers = {**found.headers, **refusal.headers}
+            return Answer(found.status, found.body, headers, written=found.written)
         return Answer(refusal.status, body, {"Content-Type": media_type, **refusal.headers})
 
     def headers(self, sandbox: Place, key: Key | None, now: datetime) -> list[Header]:

@@ -4,8 +4,11 @@ It keeps no state: what is sent changes nothing. The same seed and request get t
 """
 
 from specdouble.mockserver.apis.inferred.answering import Answering
+from specdouble.mockserver.apis.inferred.refusing import Refusing
 from specdouble.mockserver.kernel.api import Api
 from specdouble.specs import Document
+
+__all__ = ["Refusing", "infer"]
 
 
 def infer(document: Document, name: str) -> Api:

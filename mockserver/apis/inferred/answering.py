@@ -33,35 +33,38 @@ class Answering:
         return Synthesis(self._operation.schemas, Direction.RESPONSE)
 
     def _answer(self, purpose: str) -> Answer:
-        headers = dict(self._headers(purpose))
+        declared = {} if self._response is None else self._response.headers
+        fields = dict(headers(declared, self._synthesis, purpose))
         contents = {} if self._response is None else self._response.contents
         if self._status in WITHOUT_BODY or not contents:
-            return Answer(self._status, None, headers, until=ALWAYS)
+            return Answer(self._status, None, fields, until=ALWAYS)
         media_type = next(filter(is_json, contents), next(iter(contents)))
         value = self._value(contents[media_type], purpose)
-        headers["Content-Type"] = media_type if "*" not in media_type else "application/json"
-        content = written(value, headers["Content-Type"])
-        return Answer(self._status, value, headers, until=ALWAYS, written=content)
+        fields["Content-Type"] = media_type if "*" not in media_type else "application/json"
+        content = written(value, fields["Content-Type"])
+        return Answer(self._status, value, fields, until=ALWAYS, written=content)
 
     def _value(self, media: Mapping[str, Any], purpose: str) -> Any:
         """The first example that fits the schema, else a value that is made up."""
         schema = media.get("schema", {})
-        for example in _examples(media):
+        for example in examples(media):
             if self._synthesis.fits(schema, example):
                 return example
         return self._synthesis.value(schema, purpose)
 
-    def _headers(self, purpose: str) -> Iterator[tuple[str, str]]:
-        if self._response is None:
-            return
-        for name, header in self._response.headers.items():
-            if name.lower() not in {"content-type", "content-length", "transfer-encoding"}:
-                example = next(_examples(header), None)
-                if example is None:
-                    schema = header.get("schema", {})
-                    example = self._synthesis.value(schema, purpose, name, name=name)
-                if (text := _header_text(example)) is not None:
-                    yield name, text
+
+def headers(
+    declared: Mapping[str, Mapping[str, Any]], synthesis: Synthesis, purpose: str
+) -> Iterator[tuple[str, str]]:
+    """The headers of an answer: by their examples, else by their schemas."""
+    for name, header in declared.items():
+        if name.lower() not in {"content-type", "content-length", "transfer-encoding"}:
+            example = next(examples(header), None)
+            if example is None:
+                schema = header.get("schema", {})
+                example = synthesis.value(schema, purpose, name, name=name)
+            if (text := _header_text(example)) is not None:
+                yield name, text
 
 
 def success(responses: Mapping[str, Response]) -> tuple[int, Response | None]:
@@ -76,7 +79,7 @@ def success(responses: Mapping[str, Response]) -> tuple[int, Response | None]:
     return (numbers[0], responses[str(numbers[0])]) if numbers else (200, None)
 
 
-def _examples(described: Mapping[str, Any]) -> Iterator[Any]:
+def examples(described: Mapping[str, Any]) -> Iterator[Any]:
     """The examples of a media type or a header object."""
     if "example" in described:
         yield described["example"]
