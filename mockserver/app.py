@@ -32,7 +32,8 @@ from specdouble.mockserver.edge.shortcut import Shortcut
 from specdouble.mockserver.history.keeping import Histories
 from specdouble.mockserver.kernel.api import Api
 from specdouble.mockserver.kernel.clock import Clock, stopwatch
-from specdouble.mockserver.kernel.sandbox import Origin
+from specdouble.mockserver.kernel.keeper import Keeper, Origin
+from specdouble.mockserver.kernel.refusals import NotFound
 from specdouble.mockserver.kernel.sandboxes import Sandboxes
 from specdouble.mockserver.kernel.world import World
 from specdouble.mockserver.scenarios.collection import Scenarios
@@ -98,13 +99,19 @@ def create_sandboxes(  # noqa: PLR0913
     profile: str | Contents = "typical",
     on_first_use: bool = False,
     time_to_live: float | None = None,
+    keeper: Keeper | None = None,
 ) -> Sandboxes:
-    """Sandboxes with a world for each API; one that is not built in has an empty one."""
+    """Sandboxes with a world for each API; one that is not built in has an empty one.
+
+    What a `keeper` has goes before `seed`, `clock` and `profile`.
+    """
     clock = clock or Clock()
     contents = named(profile) if isinstance(profile, str) else profile
 
     def build(origin: Origin) -> Mapping[str, World]:
         own = origin.profile == contents.name
+        if not own and origin.profile not in PROFILE_NAMES:
+            raise NotFound(f"its profile '{origin.profile}' is of a file; name that, too")
         of = contents if own else named(origin.profile)
         return {
             name: World.of(_entities(name, of, origin), now=origin.now, seed=origin.seed)
@@ -118,6 +125,7 @@ def create_sandboxes(  # noqa: PLR0913
         on_first_use=on_first_use,
         time_to_live=time_to_live,
         uptime=stopwatch,
+        keeper=keeper,
     )
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 
 from specdouble import __version__
 from specdouble.fixtures.profile import PROFILE_NAMES, BadProfile
@@ -19,6 +20,8 @@ from specdouble.specs.fetching import Spec
 if TYPE_CHECKING:
     from specdouble.fixtures.profiles import Contents
     from specdouble.mockserver.edge.mount import Mount
+    from specdouble.mockserver.kernel.keeper import Keeper, Origin
+    from specdouble.mockserver.state import Sync
 
 FIRST_REQUEST = {
     "skillmeat": "/cache/status",
@@ -109,6 +112,18 @@ FIRST_REQUEST = {
     metavar="ORIGIN",
     help="Let pages of this origin use the control API (repeatable).",
 )
+@click.option(
+    "--state",
+    type=click.Path(path_type=Path),
+    help="Keep all sandboxes in this file, also over a restart  [default: nothing is written]",
+)
+@click.option(
+    "--sync",
+    type=click.Choice(["normal", "full"]),
+    default="normal",
+    show_default=True,
+    help="With --state: what was answered survives a kill; full: also a loss of power.",
+)
 @click.option("--log-format", type=click.Choice(["text", "json"]), help="Log requests to stderr.")
 @click.option("--workers", default=1, type=click.IntRange(1), help="Only 1, for now.")
 def serve(
@@ -131,6 +146,8 @@ def serve(
     time_to_live: timedelta | None,
     control_token: str | None,
     origins: tuple[str, ...],
+    state: Path | None,
+    sync: "Sync",
     log_format: str | None,
     workers: int,
 ) -> None:
@@ -158,12 +175,14 @@ def serve(
     from specdouble.mockserver.kernel.clock import Clock
     from specdouble.mockserver.kernel.refusals import Refusal
     from specdouble.mockserver.scenarios.collection import Scenarios
+    from specdouble.mockserver.state import BadState
 
     logging.basicConfig(level=log_level.upper(), format="%(levelname)s %(name)s: %(message)s")
     names = apis or (() if spec else tuple(BUILTIN))
     if workers > 1:
         raise CouldNot(f"--workers {workers}: the mock keeps its state in one process, so 1 it is")
     contents = _contents(profile, profile_file, locale)
+    keeper = _keeper(state, sync, names)
     try:
         documents = [load_leniently(Path(spec))] if spec else []
         sandboxes = create_sandboxes(
@@ -173,7 +192,9 @@ def serve(
             profile=contents,
             on_first_use=auto_sandbox,
             time_to_live=time_to_live.total_seconds() if time_to_live else None,
+            keeper=keeper,
         )
+        _compare(sandboxes.origin, seed, contents.name)
         checked = validate_responses
         mounts = create_mounts(
             names, sandboxes, rate_limit=rate_limit == "on", validate_responses=checked
@@ -183,7 +204,7 @@ def serve(
             for each in documents
         ]
         scenarios = Scenarios(mounts, sandboxes, {*PROFILE_NAMES, contents.name}, scenario_files)
-        if scenario is not None:
+        if scenario is not None and keeper.is_new:
             scenarios.play(scenario, sandboxes.default.name)
         token = control_token or ("" if host in LOOPBACK else secrets.token_urlsafe(16))
         app = controlled(
@@ -200,12 +221,48 @@ def serve(
             sys.stdout.flush()
 
         server.run(app, listener, log_level=log_level, ready=greet)
-    except (server.CannotServe, DocumentError) as error:
+    except (server.CannotServe, DocumentError, BadState) as error:
         raise CouldNot(str(error)) from None
     except Refusal as refusal:
         raise CouldNot(refusal.message) from None
     except BadProfile as error:
         raise CouldNot(f"{profile_file or profile}: {error.where} {error.message}") from None
+    finally:
+        keeper.close()
+
+
+def _keeper(state: Path | None, sync: "Sync", names: Sequence[str]) -> "Keeper":
+    """Where the sandboxes of these APIs survive."""
+    from specdouble.mockserver.app import MOCKS
+    from specdouble.mockserver.kernel.keeper import Keeper
+    from specdouble.mockserver.state import BadState, StateFile
+
+    if state is None:
+        if _is_given("sync"):
+            raise CouldNot(f"--sync {sync} says how --state is written, and there is no --state")
+        return Keeper()
+    try:
+        return StateFile(state, [MOCKS[name].api for name in names], sync)
+    except BadState as error:
+        raise CouldNot(str(error)) from None
+
+
+def _compare(origin: "Origin", seed: int, profile: str) -> None:
+    """Refuse to take a state for one that is wanted with another seed or profile."""
+    wanted = {"seed": seed, "profile": profile}
+    for name, value in wanted.items():
+        began = getattr(origin, name)
+        if value != began and (_is_given(name) or _is_given(f"{name}_file")):
+            raise CouldNot(
+                f"--state has sandboxes that began with {name} {began}, not {value};"
+                f" leave --{name} out, or begin another file"
+            )
+
+
+def _is_given(name: str) -> bool:
+    """Whether an option was set by whoever called."""
+    source = click.get_current_context().get_parameter_source(name)
+    return source not in {None, ParameterSource.DEFAULT}
 
 
 def _contents(profile: str, file: Path | None, locale: str | None) -> "Contents":

@@ -1,6 +1,6 @@
 """A journal's entries as bytes, and back: where they leave the process, and where they come in."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import UTC
 from typing import Annotated, Any
 
@@ -56,6 +56,11 @@ class Encoding:
         self._entries = msgspec.json.Decoder(_Entry)
         self.encode = msgspec.json.Encoder(enc_hook=_kind_name).encode
         """`encode(entry) -> bytes`, without a line feed in them."""
+
+    @property
+    def apis(self) -> Collection[str]:
+        """The names of those whose entries it reads."""
+        return self._kinds.keys()
 
     def decode(self, content: bytes) -> Entry:
         """The entry that was written; Unreadable, if it is none of these APIs."""

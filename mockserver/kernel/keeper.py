@@ -1,6 +1,6 @@
 """Where sandboxes survive the process: told of each change before it is made."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -8,6 +8,7 @@ import msgspec
 
 from specdouble.mockserver.kernel.clock import Clock, Hands
 from specdouble.mockserver.kernel.journal import Entry
+from specdouble.mockserver.kernel.world import World
 
 if TYPE_CHECKING:
     from specdouble.mockserver.kernel.sandbox import Sandbox
@@ -19,6 +20,10 @@ class Origin(msgspec.Struct, frozen=True):
     profile: str
     seed: int
     now: datetime
+
+
+Build = Callable[[Origin], Mapping[str, World]]
+"""`origin -> the worlds of all APIs`, as they are at its moment; NotFound, if it has no such."""
 
 
 class Saved(msgspec.Struct, frozen=True):
@@ -44,8 +49,15 @@ class Keeper:
     Others override all of it. What they can't write is a NotKept, and then nothing has changed.
     """
 
-    def saved(self) -> Iterable[Saved]:
-        """All sandboxes, in the order in which they were made."""
+    is_new = True
+    """Whether nothing was kept before this process."""
+
+    def beginning(self, origin: Origin, clock: Clock) -> tuple[Origin, Clock]:
+        """What sandboxes begin as unless they are told: what was given at the first start."""
+        return origin, clock
+
+    def sandboxes(self, build: Build) -> Iterable["Sandbox"]:  # noqa: ARG002
+        """All that survived, in the order in which they were made."""
         return ()
 
     def begin(self, sandbox: "Sandbox") -> None:
@@ -58,3 +70,6 @@ class Keeper:
 
     def forget(self, name: str) -> None:
         """There is no such sandbox any more."""
+
+    def close(self) -> None:
+        """Nothing will be kept any more."""

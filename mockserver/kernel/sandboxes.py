@@ -2,24 +2,20 @@
 
 import difflib
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import datetime
 from functools import lru_cache
 
 from specdouble.mockserver.kernel.clock import Clock
-from specdouble.mockserver.kernel.keeper import Keeper
+from specdouble.mockserver.kernel.keeper import Build, Keeper
 from specdouble.mockserver.kernel.keyring import Keyring
 from specdouble.mockserver.kernel.refusals import Conflict, Invalid, NotFound, NotKept
 from specdouble.mockserver.kernel.sandbox import Origin, Sandbox
-from specdouble.mockserver.kernel.world import World
 
 DEFAULT = "default"
 MOST = 20_000
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
-
-Build = Callable[[Origin], Mapping[str, World]]
-"""`origin -> the worlds of all APIs`, as they are at its moment."""
 
 
 class NoSandbox(NotFound):
@@ -48,7 +44,8 @@ class Sandboxes:
         """
         # Those of one origin share the entities; the last few are enough for a run of tests.
         self._build = lru_cache(8)(build)
-        self.origin = origin
+        self._keeper = keeper or Keeper()
+        self.origin, clock = self._keeper.beginning(origin, clock)
         self.keyring = Keyring()
         self._clock = clock.copy()
         self._on_first_use = on_first_use
@@ -57,13 +54,11 @@ class Sandboxes:
         self._by_name: dict[str, Sandbox] = {}
         self._used: dict[str, float] = {}
         self._next_look = 0.0
-        self._keeper = keeper or Keeper()
-        for saved in self._keeper.saved():
-            self._list(Sandbox.resumed(saved, self._build(saved.origin), self._keeper))
+        for sandbox in self._keeper.sandboxes(self._build):
+            self._list(sandbox)
         if DEFAULT not in self._by_name:
-            self._add(DEFAULT, origin, clock)
+            self._add(DEFAULT, self.origin, clock)
         self.default = self._by_name[DEFAULT]
-        self.origin, self._clock = self.default.origin, self.default.first[1].copy()
 
     def __iter__(self) -> Iterator[Sandbox]:
         self._forget_idle()

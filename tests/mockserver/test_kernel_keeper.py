@@ -9,7 +9,7 @@ from specdouble.fixtures.entity import Entity
 from specdouble.mockserver.kernel.api import Answer, Api, Outcome
 from specdouble.mockserver.kernel.clock import Clock, Hands
 from specdouble.mockserver.kernel.journal import Entry
-from specdouble.mockserver.kernel.keeper import Keeper, Origin, Saved
+from specdouble.mockserver.kernel.keeper import Build, Keeper, Origin, Saved
 from specdouble.mockserver.kernel.refusals import NotKept
 from specdouble.mockserver.kernel.sandbox import Sandbox
 from specdouble.mockserver.kernel.sandboxes import Sandboxes
@@ -43,8 +43,8 @@ class Memory(Keeper):
         self.is_full = False
         self._saved = saved
 
-    def saved(self) -> Iterable[Saved]:
-        return self._saved
+    def sandboxes(self, build: Build) -> Iterable[Sandbox]:
+        return [Sandbox.resumed(each, build(each.origin), self) for each in self._saved]
 
     def begin(self, sandbox: Sandbox) -> None:
         self._tell("begin", sandbox.name)
@@ -170,16 +170,6 @@ def test_what_was_saved_goes_on() -> None:
     assert [entry.number for entry in mine.journal] == [6]
     assert notes(every.reset("mine")) == ["first", "forked"]
     assert every.get("mine").now == NOW
-
-
-def test_the_default_one_says_what_others_begin_as() -> None:
-    """As before the restart, whatever this start says."""
-    origin = Origin("large", 7, NOW - HOUR)
-    hands = Hands(NOW - HOUR, 0.0, NOW)
-    every = kept_by(Memory(Saved("default", origin, hands, hands)))
-
-    assert every.origin == every.create("new").origin == origin
-    assert every.get("new").now == NOW - HOUR
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,149 @@
+"""`serve --state`: what was answered is there after a restart, whatever ended the process."""
+
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from click.testing import CliRunner
+
+from specdouble.cli import main
+from specdouble.mockserver.app import MOCKS
+from specdouble.mockserver.state import StateFile
+from tests.mockserver.http import KEY, PARTNER_KEY, bearer
+from tests.mockserver.strokes import sandboxes
+
+SERVE = [sys.executable, "-c", "from specdouble.cli import main; main()", "serve", "--port", "0"]
+FROZEN = ["--now", "2025-12-01T15:00:00Z", "--rate-limit", "off"]
+EXECUTIONS = (
+    "/api/v1/data/projects/mtKDhe1U/cache/960bd651-7b3c-4511-9a88-18e14ac7742a/executionHistory"
+)
+
+
+class Server:
+    """A mock as its own process."""
+
+    def __init__(self, *options: object, **settings: Any) -> None:
+        command = [*SERVE, *FROZEN, *map(str, options)]
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, **settings)
+        assert self.process.stdout
+        lines = iter(self.process.stdout.readline, "")
+        url = next(line.split()[-1] for line in lines if " serves " in line)
+        assert any("Ctrl-C stops" in line for line in lines)
+        self.http = httpx.Client(base_url=url, trust_env=False)
+
+    def ask(self, method: str, path: str, body: object = None, sandbox: str = "default") -> Any:
+        """What the mock or its control API answers."""
+        headers = bearer(PARTNER_KEY if "/data/" in path else KEY) | {"X-Sandbox": sandbox}
+        return self.http.request(method, path, json=body, headers=headers)
+
+    def control(self, method: str, path: str, body: object = None) -> httpx.Response:
+        """What the control API answers."""
+        answer = self.http.request(method, f"/_specdouble/v1/sandboxes{path}", json=body)
+        assert answer.is_success, answer.text
+        return answer
+
+    def everything(self) -> list[Any]:
+        """What clients see of all sandboxes."""
+        rooms = self.control("GET", "").json()["items"]
+        paths = ["/api/v1/cache/projects", "/api/v1/cache/artifacts?limit=100", EXECUTIONS]
+        return [
+            rooms,
+            [
+                self.ask("GET", path, sandbox=room["name"]).json()
+                for room in rooms
+                for path in paths
+            ],
+        ]
+
+
+@contextmanager
+def serving(*options: object, **settings: Any) -> Iterator[Server]:
+    """A server that is killed in the end, if it still runs."""
+    server = Server(*options, **settings)
+    with server.process, server.http:
+        try:
+            yield server
+        finally:
+            server.process.kill()
+
+
+def change(server: Server) -> None:
+    """Have something done in two sandboxes."""
+    server.control("PATCH", "/default/clock", {"rate": 0})
+    server.control("POST", "", {"name": "fork", "source": "default"})
+    server.control("POST", "/fork/clock/advance", {"duration": "P2D"})
+    assert server.ask("GET", EXECUTIONS, sandbox="fork").is_success  # the two days pass
+    assert server.ask("POST", "/api/v1/cache/invalidate", {}, sandbox="fork").is_success
+    assert server.ask("POST", "/api/v1/cache/refresh", {"force": True}).is_success
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+@pytest.mark.parametrize("sync", ["normal", "full"])
+def test_all_is_there_after_a_restart(tmp_path: Path, number: signal.Signals, sync: str) -> None:
+    """As clients see it, whether it was stopped or killed."""
+    options = ["--state", tmp_path / "state", "--sync", sync]
+    with serving(*options) as server:
+        change(server)
+        before = server.everything()
+        server.process.send_signal(number)
+        server.process.wait(10)
+    with serving(*options) as server:
+        assert server.everything() == before
+
+
+def test_a_second_server_is_refused(tmp_path: Path) -> None:
+    """One line, exit code 2; the first one goes on."""
+    path = tmp_path / "state"
+    with serving("--state", path) as server:
+        second = CliRunner().invoke(main, ["serve", "--port", "0", "--state", str(path)])
+        change(server)
+
+    assert (second.exit_code, second.output.count("\n")) == (2, 1)
+    assert f"{path}: another process uses it" in second.output
+
+
+@pytest.mark.parametrize(
+    ("options", "why"),
+    [
+        (["--seed", "7"], "began with seed 1, not 7; leave --seed out"),
+        (["--profile", "failing"], "began with profile minimal, not failing"),
+        (["--api", "skillmeat"], "is of 'peaka', which is not served; there is: skillmeat"),
+    ],
+)
+def test_a_state_is_not_taken_for_another(tmp_path: Path, options: list[str], why: str) -> None:
+    """What was asked for and what there is contradict each other: exit code 2."""
+    path = tmp_path / "state"
+    with closing(StateFile(path, [mock.api for mock in MOCKS.values()])) as keeper:
+        every, peaka = sandboxes(keeper), MOCKS["peaka"].api
+        cache = {"project_id": "mtKDhe1U", "cache_id": EXECUTIONS.split("/")[-2]}
+        every.default.perform(peaka, peaka.behaviours["deleteCache"], cache)
+    result = CliRunner().invoke(main, ["serve", "--port", "0", "--state", str(path), *options])
+
+    assert (result.exit_code, result.output.count("\n")) == (2, 1)
+    assert why in result.output
+
+
+def test_without_a_state_there_is_nothing_to_sync() -> None:
+    """Whoever wrote `--sync full` meant something to be kept."""
+    result = CliRunner().invoke(main, ["serve", "--sync", "full"])
+
+    assert result.exit_code == 2
+    assert "there is no --state" in result.output
+
+
+def test_without_a_state_nothing_is_written(tmp_path: Path) -> None:
+    """Not where it was started, not at home, not among the temporary files."""
+    homes = {name: str(tmp_path) for name in ("HOME", "TMPDIR", "XDG_CACHE_HOME", "XDG_DATA_HOME")}
+    environment = {"PATH": "/usr/bin:/bin", "PYTHONDONTWRITEBYTECODE": "1", **homes}
+    with serving(cwd=tmp_path, env=environment) as server:
+        change(server)
+        server.process.send_signal(signal.SIGTERM)
+        server.process.wait(10)
+
+    assert list(tmp_path.rglob("*")) == []
