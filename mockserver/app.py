@@ -88,7 +88,7 @@ def create_app(  # noqa: PLR0913 - as many as there are things to choose
         histories=Histories(),
     )
     scenarios = Scenarios(mounts, sandboxes, PROFILE_NAMES)
-    return controlled(assemble(mounts), sandboxes, scenarios=scenarios)
+    return controlled(assemble(mounts), sandboxes, mounts, scenarios=scenarios)
 
 
 def create_sandboxes(  # noqa: PLR0913
@@ -218,22 +218,25 @@ def assemble(mounts: Sequence[Mount], *, shortcut: bool = True) -> ASGIApp:
     return Prefix(whole)
 
 
-def controlled(
+def controlled(  # noqa: PLR0913 - all that stands beside it
     app: ASGIApp,
     sandboxes: Sandboxes,
+    mounts: Sequence[Mount] = (),
     *,
     scenarios: Scenarios | None = None,
     token: str = "",
     origins: Sequence[str] = (),
 ) -> ASGIApp:
-    """A mock with its control API beside it; `scenarios`: None, if it has none."""
+    """A mock of these mounts with its control API beside it; `scenarios`: None, if it has none."""
     situations = scenarios or Scenarios((), sandboxes, ())
+    served = [control.Served(each.api, each.document, each.keys) for each in mounts]
+    histories = mounts[0].histories if mounts else None
 
     def control_api() -> ASGIApp:
         mount = Mount(
             document=load_control(),
             api=control.API,
-            sandboxes=control.Desk(sandboxes, PROFILE_NAMES, situations),
+            sandboxes=control.Desk(sandboxes, PROFILE_NAMES, situations, served, histories),
             keys=(),
             envelope=problem,
         )

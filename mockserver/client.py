@@ -12,8 +12,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import httpx
+import msgspec
+
+from specdouble.mockserver.history.calls import (
+    Call,
+    expectation,
+    failure,
+    is_as_expected,
+    pattern,
+)
 
 
 class ControlError(Exception):
@@ -58,8 +68,62 @@ class Sandbox:
         """Put it into a situation: its data is made anew, its clock shows what it did."""
         self._ask("POST", "/scenario", {"scenario": scenario})
 
+    def calls(self, operation: str | None = None, **filters: Any) -> list[Call]:
+        """The requests to this operation (None: to any) so far, in the order of their answers.
+
+        Filters: `method`, `path` (with `*` for any characters), `status` (404, or "4XX"), `api`,
+        `since` (of the sandbox's time).
+        """
+        query = pattern({"operation": operation, **filters})
+        items: list[Any] = []
+        while True:
+            page = {"limit": 100, "offset": len(items), **query}
+            told = self._ask("GET", f"/history?{urlencode(page)}")
+            items += told["items"]
+            if not told["items"] or len(items) >= told["total"]:
+                if not items:
+                    self.count(operation)  # refused, if nothing has that name
+                return [msgspec.convert(each, Call) for each in reversed(items)]
+
+    def count(self, operation: str | None = None, **wanted: Any) -> int:
+        """How many calls there were; `wanted`: as for `assert_called`."""
+        body = pattern({"operation": operation, **wanted})
+        count: int = self._ask("POST", "/history/count", body)["count"]
+        return count
+
+    def assert_called(
+        self,
+        operation: str | None = None,
+        *,
+        times: int | None = None,
+        at_least: int | None = None,
+        at_most: int | None = None,
+        **wanted: Any,
+    ) -> None:
+        """AssertionError that shows the nearest calls, unless there were so many (at least one).
+
+        `wanted`: the filters of `calls`, `query` (names and values that were there), `body` (of an
+        object, members that were there).
+        """
+        body = pattern({"operation": operation, **wanted})
+        found = self._ask("POST", "/history/count", body)
+        if not is_as_expected(found["count"], times, at_least, at_most):
+            raise AssertionError(failure(body, found, expectation(times, at_least, at_most)))
+
+    def assert_not_called(self, operation: str | None = None, **wanted: Any) -> None:
+        """AssertionError that shows the calls, if there were any."""
+        self.assert_called(operation, times=0, **wanted)
+
+    def har(self, **filters: Any) -> Any:
+        """The history as HAR, for a file; the filters are those of `calls`."""
+        return self._ask("GET", f"/history/har?{urlencode(pattern(filters))}")
+
+    def clear_history(self) -> None:
+        """Forget all calls."""
+        self._ask("DELETE", "/history")
+
     def reset(self) -> None:
-        """Bring back its beginning."""
+        """Bring back its beginning, before any call."""
         self._ask("POST", "/reset")
 
     def delete(self) -> None:

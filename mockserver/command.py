@@ -124,6 +124,13 @@ FIRST_REQUEST = {
     show_default=True,
     help="With --state: what was answered survives a kill; full: also a loss of power.",
 )
+@click.option(
+    "--history",
+    default=1000,
+    show_default=True,
+    type=click.IntRange(0, 10_000),
+    help="Keep so many exchanges of each sandbox; 0 keeps none.",
+)
 @click.option("--log-format", type=click.Choice(["text", "json"]), help="Log requests to stderr.")
 @click.option("--workers", default=1, type=click.IntRange(1), help="Only 1, for now.")
 def serve(
@@ -148,6 +155,7 @@ def serve(
     origins: tuple[str, ...],
     state: Path | None,
     sync: "Sync",
+    history: int,
     log_format: str | None,
     workers: int,
 ) -> None:
@@ -172,6 +180,7 @@ def serve(
     )
     from specdouble.mockserver.edge.access_log import FORMATS, AccessLog, key_names
     from specdouble.mockserver.edge.guard import LOOPBACK
+    from specdouble.mockserver.history.keeping import Histories
     from specdouble.mockserver.kernel.clock import Clock
     from specdouble.mockserver.kernel.refusals import Refusal
     from specdouble.mockserver.scenarios.collection import Scenarios
@@ -195,12 +204,19 @@ def serve(
             keeper=keeper,
         )
         _compare(sandboxes.origin, seed, contents.name)
+        histories = Histories(length=history) if history else None
         checked = validate_responses
         mounts = create_mounts(
-            names, sandboxes, rate_limit=rate_limit == "on", validate_responses=checked
+            names,
+            sandboxes,
+            rate_limit=rate_limit == "on",
+            validate_responses=checked,
+            histories=histories,
         )
         mounts += [
-            infer_mount(each, sandboxes, tokens=tokens, validate_responses=checked)
+            infer_mount(
+                each, sandboxes, tokens=tokens, validate_responses=checked, histories=histories
+            )
             for each in documents
         ]
         scenarios = Scenarios(mounts, sandboxes, {*PROFILE_NAMES, contents.name}, scenario_files)
@@ -208,7 +224,7 @@ def serve(
             scenarios.play(scenario, sandboxes.default.name)
         token = control_token or ("" if host in LOOPBACK else secrets.token_urlsafe(16))
         app = controlled(
-            assemble(mounts), sandboxes, scenarios=scenarios, token=token, origins=origins
+            assemble(mounts), sandboxes, mounts, scenarios=scenarios, token=token, origins=origins
         )
         if log_format:
             app = AccessLog(app, FORMATS[log_format], sys.stderr, key_names(mounts))

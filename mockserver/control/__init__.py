@@ -2,7 +2,14 @@
 
 from specdouble.mockserver.control.api_keys import list_api_keys, set_api_keys
 from specdouble.mockserver.control.clocks import advance_clock, get_clock, set_clock
-from specdouble.mockserver.control.desk import Desk
+from specdouble.mockserver.control.desk import Desk, Served
+from specdouble.mockserver.control.history import (
+    clear_history,
+    count_exchanges,
+    export_history,
+    get_exchange,
+    list_exchanges,
+)
 from specdouble.mockserver.control.rooms import (
     create_sandbox,
     delete_sandbox,
@@ -13,7 +20,7 @@ from specdouble.mockserver.control.rooms import (
 from specdouble.mockserver.control.scenarios import list_scenarios, play_scenario
 from specdouble.mockserver.kernel.api import Api
 
-__all__ = ["API", "Desk"]
+__all__ = ["API", "Desk", "Served"]
 
 API = Api(
     name="control",
@@ -30,6 +37,11 @@ API = Api(
         "getClock": get_clock,
         "setClock": set_clock,
         "advanceClock": advance_clock,
+        "listExchanges": list_exchanges,
+        "clearHistory": clear_history,
+        "getExchange": get_exchange,
+        "countExchanges": count_exchanges,
+        "exportHistory": export_history,
     },
     advance=lambda world, _now: world,
 )

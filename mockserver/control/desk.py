@@ -1,13 +1,26 @@
 """Where the control API's behaviours run: not in a sandbox, but on all of them."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from specdouble.fixtures.keys import Key
+from specdouble.mockserver.history.keeping import Histories
 from specdouble.mockserver.kernel.api import Answer, Api, Behaviour
 from specdouble.mockserver.kernel.clock import Clock
 from specdouble.mockserver.kernel.sandbox import Sandbox
 from specdouble.mockserver.kernel.sandboxes import Sandboxes
+from specdouble.specs import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """An API of the mock, with its document and the keys that open it."""
+
+    api: Api
+    document: Document
+    keys: Sequence[Key] = ()
 
 
 class Situation(Protocol):
@@ -41,11 +54,19 @@ class Desk:
     """Stands where the mocked APIs have their sandboxes; whatever name is asked for, it is here."""
 
     def __init__(
-        self, sandboxes: Sandboxes, profiles: Sequence[str], scenarios: Situations
+        self,
+        sandboxes: Sandboxes,
+        profiles: Sequence[str],
+        scenarios: Situations,
+        served: Sequence[Served] = (),
+        histories: Histories | None = None,
     ) -> None:
+        """`histories`: None, if the mock keeps none."""
         self.sandboxes = sandboxes
         self.profiles = profiles
         self.scenarios = scenarios
+        self.served = {each.api.name: each for each in served}
+        self.histories = histories
         self.clock = Clock()
         self.kept: dict[str, Any] = {}
         self.changes = 0

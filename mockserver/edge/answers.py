@@ -133,10 +133,12 @@ def _faults(validator: Validator, value: object) -> Iterator[str]:
 
 def breach(check: ResponseCheck, sent: Sent) -> HttpRefusal | None:
     """A 500 that says where an answer breaks the contract, which is logged; None, if it doesn't."""
-    faults = check.violations(*sent)
+    start, content = sent
+    status = start["status"]
+    faults = check.violations(status, start["headers"], content)
     if not faults:
         return None
     shown = "; ".join(faults[:MOST_SHOWN])
-    said = f"the mock breaks its contract: {check.operation} {sent[0]}: {shown}"
+    said = f"the mock breaks its contract: {check.operation} {status}: {shown}"
     logger.error(said)
     return HttpRefusal(500, said)

@@ -10,7 +10,7 @@ from specdouble.mockserver.edge.acceptance import Acceptance
 from specdouble.mockserver.edge.answers import ResponseCheck, breach
 from specdouble.mockserver.edge.authentication import Authentication, refuse_out_of_scope
 from specdouble.mockserver.edge.bodies import Body, receive_all
-from specdouble.mockserver.edge.mount import Header, Mount, Sent, deliver, written
+from specdouble.mockserver.edge.mount import Header, Mount, Sent, composed, deliver
 from specdouble.mockserver.edge.parameters import Parameters
 from specdouble.mockserver.edge.recording import record
 from specdouble.mockserver.edge.refusals import HttpRefusal
@@ -118,7 +118,7 @@ class Endpoint:
                 is_the_apis = not isinstance(error, NoSandbox | NotKept)
                 is_nowhere = isinstance(error, NoSandbox)
             headers = [*mount.headers(sandbox, key, now), *request.extra]
-            sent = answer.status, headers, written(answer, headers)
+            sent = composed(answer, headers)
             if self._responses is not None and is_the_apis:
                 sent = self._held(sent, self._responses)
             if not is_nowhere:
@@ -136,8 +136,8 @@ class Endpoint:
         fault = breach(check, sent)
         if fault is None:
             return sent
-        kept = [each for each in sent[1] if not each[0].startswith(b"content-")]
-        return 500, kept, written(self._mount.refusal(fault), kept)
+        kept = [each for each in sent[0]["headers"] if not each[0].startswith(b"content-")]
+        return composed(self._mount.refusal(fault), kept)
 
 
 def combined(headers: Sequence[tuple[bytes, bytes]]) -> Headers:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 import msgspec
-from starlette.types import Send
+from starlette.types import Message, Send
 
 from specdouble.fixtures.keys import Key
 from specdouble.mockserver.edge.authentication import Keys, no_more
@@ -25,8 +25,8 @@ INTERNAL = "Internal server error"
 NO_CONTENT = 204
 JSON = (b"content-type", b"application/json")
 Header = tuple[bytes, bytes]
-Sent = tuple[int, list[Header], bytes]
-"""Status, headers and content of an answer."""
+Sent = tuple[Message, bytes]
+"""How an answer starts, as ASGI has it, with status and headers; and its content."""
 Declared = Callable[[Mapping[str, Any]], Answer | None]
 """`problem details -> the answer that the document declares`; None, if it declares none."""
 encode = msgspec.json.Encoder().encode
@@ -114,18 +114,18 @@ class Mount:
 
 async def respond(send: Send, answer: Answer, headers: list[Header]) -> None:
     """Send an answer. `headers`: those to begin with; the list is used up."""
-    await deliver(send, (answer.status, headers, written(answer, headers)))
+    await deliver(send, composed(answer, headers))
 
 
 async def deliver(send: Send, sent: Sent) -> None:
     """Send what is written."""
-    status, headers, content = sent
-    await send({"type": "http.response.start", "status": status, "headers": headers})
+    start, content = sent
+    await send(start)
     await send({"type": "http.response.body", "body": content})
 
 
-def written(answer: Answer, headers: list[Header]) -> bytes:
-    """An answer's content; what it has of headers is added to these.
+def composed(answer: Answer, headers: list[Header]) -> Sent:
+    """An answer as it is sent; what it has of headers is added to these.
 
     A body becomes JSON, none has the length 0 (a 204 none at all).
     """
@@ -140,4 +140,4 @@ def written(answer: Answer, headers: list[Header]) -> bytes:
         ]
     if answer.body is not None and "Content-Type" not in answer.headers:
         headers.append(JSON)
-    return content
+    return {"type": "http.response.start", "status": answer.status, "headers": headers}, content

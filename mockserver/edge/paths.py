@@ -15,7 +15,7 @@ from urllib.parse import quote, unquote
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from specdouble.mockserver.edge.endpoint import chosen, combined
-from specdouble.mockserver.edge.mount import Mount, Sent, deliver, written
+from specdouble.mockserver.edge.mount import Mount, Sent, composed, deliver
 from specdouble.mockserver.edge.recording import record
 from specdouble.mockserver.edge.refusals import HttpRefusal, Violation, bad_request
 from specdouble.mockserver.history.exchange import Origin
@@ -169,7 +169,7 @@ class Routing:
         """The answer, which is in the history of the sandbox that was asked, if there is one."""
         sandbox = owner.sandboxes.default
         headers = owner.headers(sandbox, None, sandbox.clock.now())
-        sent = answer.status, headers, written(answer, headers)
+        sent = composed(answer, headers)
         with suppress(NotFound):
             if (name := chosen(scope, combined(scope["headers"]))) is not None:
                 sandbox = owner.sandboxes.get(name)

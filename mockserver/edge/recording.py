@@ -24,7 +24,7 @@ def record(  # noqa: PLR0913, PLR0917 - all that there is to know
     """Keep an exchange, if the mock keeps any. `began`: as the stopwatch told."""
     if mount.histories is None:
         return
-    status, headers, content = sent
+    start, content = sent
     exchange = Exchange(
         origin,
         now,
@@ -35,8 +35,7 @@ def record(  # noqa: PLR0913, PLR0917 - all that there is to know
         scope["headers"],
         kept(body),
         len(body),
-        status,
-        headers,
+        start,
         kept(content),
         len(content),
         sandbox.changes,

@@ -1,8 +1,8 @@
 """A request and its answer, as they went by: nothing is copied or worked out for it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
@@ -27,6 +27,7 @@ class Origin(msgspec.Struct, frozen=True, gc=False):
 class Exchange(msgspec.Struct, frozen=True, gc=False):
     """Of an API's operation, or of none where a path or method has none.
 
+    `start`: of the answer, the message itself, for what stands around the edge adds headers to it.
     `at`: the sandbox's time; `took`: seconds. `path` and `query` as they were sent, but for the
     sandbox's name. `body` and `content` (the answer's) may be cut; their sizes, in bytes, are those
     of the whole. `change`: the number of the sandbox's last change by then. `is_refused`: by the
@@ -42,12 +43,23 @@ class Exchange(msgspec.Struct, frozen=True, gc=False):
     headers: Sequence[Header]
     body: bytes
     body_size: int
-    status: int
-    answer_headers: Sequence[Header]
+    start: Mapping[str, Any]
     content: bytes
     content_size: int
     change: int
     is_refused: bool
+
+    @property
+    def status(self) -> int:
+        """That of the answer."""
+        status: int = self.start["status"]
+        return status
+
+    @property
+    def answer_headers(self) -> Sequence[Header]:
+        """All that stood before the answer's content."""
+        headers: Sequence[Header] = self.start["headers"]
+        return headers
 
     @property
     def weight(self) -> int:

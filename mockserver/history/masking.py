@@ -91,7 +91,7 @@ def _without_members(text: str) -> str:
         for form in (_MEMBER, _PART, _FIELD):
             text = form.sub(_hidden, text)
         return text
-    return text if masked == value else json.dumps(masked, ensure_ascii=False)
+    return text if masked == value else json.dumps(masked)
 
 
 def _masked(value: Any) -> Any:

@@ -84,3 +84,92 @@ def test_a_refusal_says_what_would_be_right(url: str) -> None:
         Control(url).create("mine", profile="typicle")
     with pytest.raises(ControlError, match="There is no sandbox 'nobody'"):
         Control(url).create("mine", source="nobody")
+
+
+def refresh(url: str, **body: object) -> None:
+    httpx.post(f"{url}/api/v1/cache/refresh", json=body, headers=AUTHORIZED)
+
+
+def test_calls_are_told_in_their_order(url: str) -> None:
+    """With what they said."""
+    with Control(url).sandbox() as mine:
+        refresh(mine.url, force=True)
+        stale(mine.url)
+        refresh(mine.url)
+
+        assert [call.body for call in mine.calls("refreshCache")] == [{"force": True}, {}]
+        assert [call.query for call in mine.calls(method="GET")] == [{"status": ["stale"]}]
+        assert [call.status for call in mine.calls(status="2XX")] == [200, 200, 200]
+        assert len(mine.har(status=200)["log"]["entries"]) == 3
+        mine.clear_history()
+        assert mine.calls() == []
+
+
+def test_a_long_history_is_told_whole(url: str) -> None:
+    """In as many pages as it takes."""
+    with Control(url).sandbox() as mine:
+        for _ in range(105):
+            stale(mine.url)
+
+        assert [call.number for call in mine.calls()] == list(range(1, 106))
+
+
+@pytest.mark.parametrize(
+    "expected",
+    [{}, {"times": 2}, {"at_least": 1}, {"at_least": 2, "at_most": 2}, {"at_most": 3}],
+)
+def test_an_assertion_that_is_true_says_nothing(url: str, expected: dict[str, int]) -> None:
+    """Without a number, once is enough."""
+    with Control(url).sandbox() as mine:
+        refresh(mine.url, force=True)
+        refresh(mine.url, force=True, project_id=None)
+
+        mine.assert_called("refreshCache", body={"force": True}, **expected)
+        mine.assert_not_called("refreshCache", body={"force": False})
+        assert mine.count("refreshCache", status=200) == 2
+
+
+@pytest.mark.parametrize(
+    ("expected", "said"),
+    [
+        ({"times": 2}, "refreshCache was called once, not exactly twice"),
+        ({"at_least": 3}, "refreshCache was called once, not at least 3 times"),
+        ({"at_most": 0}, "refreshCache was called once, not at most never"),
+        ({"times": 0}, "refreshCache was called once, not exactly never"),
+    ],
+)
+def test_an_assertion_that_is_not_true_says_how_many_there_were(
+    url: str, expected: dict[str, int], said: str
+) -> None:
+    """And how many there should have been."""
+    with Control(url).sandbox() as mine:
+        refresh(mine.url)
+        with pytest.raises(AssertionError) as raised:
+            mine.assert_called("refreshCache", **expected)
+
+    assert str(raised.value).splitlines()[0] == said
+
+
+def test_a_failure_shows_the_nearest_calls(url: str) -> None:
+    """What was asked, and what is different."""
+    with Control(url).sandbox(now=NOW, rate=0) as mine:
+        refresh(mine.url, force=False)
+        stale(mine.url)
+        with pytest.raises(AssertionError) as raised:
+            mine.assert_called("refreshCache", body={"force": True})
+
+    assert str(raised.value) == (
+        'refreshCache was called never, not at least once, with body {"force":true}\n'
+        "the nearest others:\n"
+        '  #1 15:00:00 POST /api/v1/cache/refresh 200 {"force":false}\n'
+        "      body #/force is false, not true"
+    )
+
+
+def test_a_misspelt_operation_is_no_silent_success(url: str) -> None:
+    """It was surely never called."""
+    with Control(url).sandbox() as mine:
+        with pytest.raises(ControlError, match="did you mean refreshCache"):
+            mine.assert_not_called("refreshCahce")
+        with pytest.raises(ControlError, match="did you mean refreshCache"):
+            mine.calls("refreshCahce")

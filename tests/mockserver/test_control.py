@@ -216,6 +216,7 @@ def test_it_keeps_its_own_document(tmp_path: Path) -> None:
     """Judged as any other server is, by Schemathesis and by the generic laws."""
     document = Path(loading.__file__).with_name("control.yaml")
     with serving(create_app()) as url:
+        httpx.get(f"{url}/api/v1/cache/status")  # an exchange to ask for
         command = [sys.executable, "-m", "specdouble.cli", "verify", url, "--spec", str(document)]
         done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
 
