@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from specdouble.fixtures.peaka.schedules import duration
+from specdouble.mockserver.kernel.clock import EARLIEST, LATEST
 from specdouble.specs import BUILTIN
 
 APIS = click.Choice(list(BUILTIN))
@@ -18,7 +19,7 @@ class CouldNot(click.ClickException):
 
 
 class Time(click.ParamType[datetime]):
-    """An ISO 8601 date and time; UTC, if it names no zone."""
+    """An ISO 8601 date and time of 1970 to 2999; UTC, if it names no zone."""
 
     name = "time"
 
@@ -28,9 +29,13 @@ class Time(click.ParamType[datetime]):
         """The moment that the text names."""
         try:
             moment = datetime.fromisoformat(value)
-        except ValueError:
+            moment = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+        except (ValueError, OverflowError):
             self.fail(f"{value!r} is no ISO 8601 time, such as 2025-12-01T15:00:00Z", param, ctx)
-        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+        if not EARLIEST <= moment <= LATEST:
+            years = f"from {EARLIEST.year} to {LATEST.year}"
+            self.fail(f"{value!r} is no time {years}, such as 2025-12-01T15:00:00Z", param, ctx)
+        return moment
 
 
 class Duration(click.ParamType[timedelta]):

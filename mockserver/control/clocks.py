@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from specdouble.mockserver.control import payloads
 from specdouble.mockserver.control.desk import Desk
 from specdouble.mockserver.kernel.api import Answer
+from specdouble.mockserver.kernel.clock import EARLIEST, LATEST
 from specdouble.mockserver.kernel.refusals import Conflict, Invalid
 from specdouble.mockserver.kernel.sandbox import Sandbox
 
@@ -26,7 +27,7 @@ def get_clock(desk: Desk, *, name: str) -> Done:
 def set_clock(desk: Desk, *, name: str, body: Body) -> Done:
     """Set the moment, the rate, or both."""
     sandbox = desk.sandboxes.get(name)
-    moment = datetime.fromisoformat(body["now"]) if "now" in body else None
+    moment = moment_of(body["now"]) if "now" in body else None
     _move(sandbox, moment, body.get("rate"))
     return desk, _told(sandbox)
 
@@ -35,9 +36,6 @@ def advance_clock(desk: Desk, *, name: str, body: Body) -> Done:
     """Let so much time pass."""
     sandbox = desk.sandboxes.get(name)
     time = duration(body["duration"])
-    if time > LONGEST:
-        message = f"duration is at most {LONGEST.days} days, not {body['duration']}"
-        raise Invalid(message)
     _move(sandbox, sandbox.now + time)
     return desk, _told(sandbox)
 
@@ -48,11 +46,26 @@ def duration(text: str) -> timedelta:
     return timedelta(**parts)
 
 
+def moment_of(text: str) -> datetime:
+    """The moment that a date and time of RFC 3339 means, if a clock may be set to it."""
+    try:
+        moment = datetime.fromisoformat(text).astimezone(UTC)
+    except (ValueError, OverflowError):
+        moment = None
+    if moment is None or not EARLIEST <= moment <= LATEST:
+        raise Invalid(f"now must be a moment from {EARLIEST.year} to {LATEST.year}, not {text!r}")
+    return moment
+
+
 def _move(sandbox: Sandbox, moment: datetime | None, rate: float | None = None) -> None:
     """Set the clock; what was due until then is done before anything else, as always."""
     if moment is not None and moment < sandbox.now:
         message = f"It is {sandbox.now.isoformat()} there already; only a reset goes back"
         raise Conflict(message)
+    if moment is not None and moment - sandbox.now > LONGEST:
+        raise Invalid(f"At most {LONGEST.days} days can pass at once")
+    if moment is not None and moment > LATEST:
+        raise Conflict(f"Time there ends with {LATEST.year}")
     sandbox.set_clock(moment, rate)
 
 

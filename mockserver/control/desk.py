@@ -47,7 +47,7 @@ class Situations(Protocol):
     def __iter__(self) -> Iterator[Situation]: ...
 
     def play(self, name: str, sandbox: str) -> Sandbox:
-        """Put a sandbox into a situation; NotFound or Conflict, if that can't be."""
+        """Put a sandbox into a situation; a Refusal, if that can't be."""
 
 
 class Desk:

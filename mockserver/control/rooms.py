@@ -2,10 +2,10 @@
 
 import difflib
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from specdouble.mockserver.control import api_keys, payloads
+from specdouble.mockserver.control.clocks import moment_of
 from specdouble.mockserver.control.desk import Desk
 from specdouble.mockserver.kernel.api import Answer
 from specdouble.mockserver.kernel.refusals import Conflict, NotFound
@@ -69,5 +69,5 @@ def _origin(desk: Desk, body: Body) -> Origin | None:
             f"There is no profile '{profile[:64]}'{hint}; there are: {', '.join(desk.profiles)}"
         )
         raise NotFound(message)
-    now = datetime.fromisoformat(body["now"]) if "now" in body else usual.now
+    now = moment_of(body["now"]) if "now" in body else usual.now
     return Origin(profile, body.get("seed", usual.seed), now)

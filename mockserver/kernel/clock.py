@@ -18,7 +18,11 @@ def wall_time() -> datetime:
     return now.replace(microsecond=now.microsecond // 1000 * 1000)
 
 
+EARLIEST, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2999, 12, 31, tzinfo=UTC)
+"""What clocks may be set to: data is years older, and ends before the calendar does."""
 LONGEST_ABSENCE = timedelta(days=3650)
+"""A clock stands still when it has run so far by itself: all of it has to be lived through."""
+_MOST_MILLISECONDS = LONGEST_ABSENCE // timedelta(milliseconds=1)
 
 
 class Hands(msgspec.Struct, frozen=True):
@@ -76,6 +80,7 @@ class Clock:
     def now(self) -> datetime:
         """The moment on this clock, in whole milliseconds."""
         milliseconds = int((self._elapsed() - self._origin) * self._rate * 1000)
+        milliseconds = min(milliseconds, _MOST_MILLISECONDS)
         return self._start + timedelta(milliseconds=milliseconds)
 
     def set(self, moment: datetime) -> None:

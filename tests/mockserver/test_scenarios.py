@@ -338,10 +338,11 @@ def test_a_clock_goes_on_as_it_did() -> None:
     assert control.get("/clock").json()["now"] == "2025-12-01T16:00:10Z"
 
 
-def test_an_unknown_one_is_404_with_the_nearest() -> None:
+def test_an_unknown_one_is_refused_with_the_nearest() -> None:
+    """400: the sandbox that the path names is there."""
     answer = Stage().play("all-stail")
 
-    assert answer.status_code == 404
+    assert answer.status_code == 400
     assert answer.json()["detail"] == "There is no scenario 'all-stail'; did you mean all-stale?"
 
 
