@@ -102,8 +102,10 @@ class Sandboxes:
         if source is not None:
             forked = self.get(source)
             return self._keep(forked.fork(name, _at_rate(forked.clock.copy(), rate)))
-        chosen = origin or self.origin
-        return self._add(name, chosen, _at_rate(self._clock_at(chosen), rate))
+        clock = self._clock.copy()
+        if origin is not None:
+            clock.set(origin.now)
+        return self._add(name, origin or self.origin, _at_rate(clock, rate))
 
     def reset(self, name: str) -> Sandbox:
         """The sandbox as it was when it was made: its worlds and its clock."""
@@ -134,12 +136,6 @@ class Sandboxes:
             message = "The default sandbox can't be deleted; it can be reset"
             raise Conflict(message)
         self._drop(name)
-
-    def _clock_at(self, origin: Origin) -> Clock:
-        clock = self._clock.copy()
-        if origin != self.origin:
-            clock.set(origin.now)
-        return clock
 
     def _add(self, name: str, origin: Origin, clock: Clock) -> Sandbox:
         worlds = self._build(origin)

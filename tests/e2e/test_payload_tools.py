@@ -1,7 +1,6 @@
 """What `specdouble examples` writes, in the hands of the tools that it is for."""
 
 import json
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -11,9 +10,9 @@ from click.testing import CliRunner
 from specdouble.cli import main
 from specdouble.mockserver.examples import examples
 from specdouble.specs import BUILTIN
+from tests.e2e.npm import NPM, installed
 from tests.mockserver.http import NOW
 
-NPM = shutil.which("npm") or ""
 MSW = {"msw": "2.15.0", "typescript": "7.0.2"}
 COMPILE = (
     "--strict", "--noUnusedLocals", "--target", "es2022", "--lib", "es2022,dom",
@@ -42,15 +41,6 @@ console.log(JSON.stringify(seen));
 """
 
 pytestmark = pytest.mark.skipif(not NPM, reason="needs Node and its npm")
-
-
-def installed(folder: Path, packages: dict[str, str]) -> Path:
-    """A folder with these packages, of these versions."""
-    told = {"name": "test", "private": True, "type": "module", "dependencies": packages}
-    (folder / "package.json").write_text(json.dumps(told))
-    quiet = ("--no-audit", "--no-fund", "--no-package-lock", "--loglevel=error", "--ignore-scripts")
-    subprocess.run([NPM, "install", *quiet], cwd=folder, check=True, timeout=240)
-    return folder
 
 
 def run(folder: Path, *command: str) -> str:

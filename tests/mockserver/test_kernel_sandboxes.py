@@ -85,6 +85,16 @@ def test_one_may_be_of_another_origin() -> None:
     assert sandbox.clock.now() == NOW + HOUR
 
 
+def test_one_of_the_same_origin_begins_at_its_moment() -> None:
+    """However long the mock has been running by then."""
+    elapsed = [0.0]
+    every = Sandboxes(build, ORIGIN, Clock(NOW, elapsed=lambda: elapsed[0]))
+    elapsed[0] = 60.0
+
+    assert every.create("asked-for", ORIGIN).clock.now() == NOW
+    assert every.create("as-default").clock.now() == NOW + timedelta(minutes=1)
+
+
 def test_a_fork_begins_as_its_source_is() -> None:
     """With its data and its time; later changes of either are its own."""
     every = sandboxes()

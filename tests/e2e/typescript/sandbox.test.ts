@@ -1,0 +1,90 @@
+// By Vitest: a sandbox for each test, and what the client does with it.
+import { expect, test as base } from "vitest";
+import { Control, ControlError, sandbox, type Sandbox } from "./specdouble.js";
+
+declare const process: { env: Record<string, string> };
+const { MOCK, KEY } = process.env as { MOCK: string; KEY: string };
+const NOW = "2025-12-01T15:00:00Z";
+const test = base.extend<{ mock: Sandbox }>({ mock: sandbox(MOCK, { now: NOW, rate: 0 }) });
+
+interface Status {
+  total_projects: number;
+  stale_projects: number;
+}
+
+async function status(url: string, headers: Record<string, string> = {}): Promise<Status> {
+  const answer = await fetch(`${url}/api/v1/cache/status`, {
+    headers: { Authorization: `Bearer ${KEY}`, ...headers },
+  });
+  expect(answer.status).toBe(200);
+  return (await answer.json()) as Status;
+}
+
+async function invalidate(mock: Sandbox): Promise<void> {
+  const answer = await fetch(`${mock.url}/api/v1/cache/invalidate`, {
+    method: "POST",
+    headers: { Authorization: `Bearer ${KEY}`, "Content-Type": "application/json" },
+    body: JSON.stringify({ project_id: null }),
+  });
+  expect(answer.status).toBe(200);
+}
+
+for (const number of [1, 2, 3, 4]) {
+  test.concurrent(`nobody else's changes show (${number})`, async ({ mock }) => {
+    const before = await status(mock.url);
+    expect(before.stale_projects).toBeLessThan(before.total_projects);
+
+    await invalidate(mock);
+
+    expect((await status(mock.url)).stale_projects).toBe(before.total_projects);
+    expect((await status(MOCK, mock.headers)).stale_projects).toBe(before.total_projects);
+    expect((await status(MOCK)).stale_projects).toBe(before.stale_projects);
+  });
+}
+
+test("a reset brings back the beginning", async ({ mock }) => {
+  const before = await status(mock.url);
+  await invalidate(mock);
+  await mock.reset();
+  expect(await status(mock.url)).toEqual(before);
+});
+
+test("time is moved", async ({ mock }) => {
+  expect(await mock.now()).toEqual(new Date(NOW));
+  expect(await mock.advance("P3D")).toEqual(new Date("2025-12-04T15:00:00Z"));
+  expect(await mock.advance(90.5)).toEqual(new Date("2025-12-04T15:01:30.500Z"));
+  expect(await mock.setClock({ now: new Date("2025-12-24T18:00:00Z") })).toEqual(new Date("2025-12-24T18:00:00Z"));
+});
+
+test("a situation is one call away", async ({ mock }) => {
+  const names = (await new Control(MOCK).scenarios()).map((each) => each.name);
+  expect(names).toContain("all-stale");
+  await mock.play("all-stale");
+  const seen = await status(mock.url);
+  expect(seen.stale_projects).toBe(seen.total_projects);
+});
+
+test("a key chooses the sandbox", async ({ mock }) => {
+  await invalidate(mock);
+  const key = `key-of-${mock.name}`;
+  await mock.setApiKeys([key]);
+  const seen = await status(MOCK, { Authorization: `Bearer ${key}` });
+  expect(seen.stale_projects).toBe(seen.total_projects);
+});
+
+test("a refusal says what would be right", async ({ mock }) => {
+  const refused = await mock.play("all-stail").catch((error: unknown) => error);
+  expect(refused).toBeInstanceOf(ControlError);
+  expect(refused).toMatchObject({ status: 404, message: expect.stringContaining("all-stale") });
+});
+
+test("a sandbox is gone when its test is over", async () => {
+  const control = new Control(MOCK);
+  const use = sandbox(control);
+  let name = "";
+  await use({}, async (made) => {
+    name = made.name;
+    expect(await control.ask("GET", `/sandboxes/${name}`)).toMatchObject({ name });
+  });
+  await expect(control.ask("GET", `/sandboxes/${name}`)).rejects.toMatchObject({ status: 404 });
+});
