@@ -1,11 +1,15 @@
 """`serve --state`: what was answered is there after a restart, whatever ended the process."""
 
+import itertools
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager, suppress
+from datetime import timedelta
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import httpx
@@ -14,12 +18,15 @@ from click.testing import CliRunner
 
 from specdouble.cli import main
 from specdouble.mockserver.app import MOCKS
+from specdouble.mockserver.kernel.clock import Clock
 from specdouble.mockserver.state import StateFile
-from tests.mockserver.http import KEY, PARTNER_KEY, bearer
+from tests.mocks import create_app
+from tests.mockserver.http import KEY, NOW, PARTNER_KEY, bearer, client
 from tests.mockserver.strokes import sandboxes
 
 SERVE = [sys.executable, "-c", "from specdouble.cli import main; main()", "serve", "--port", "0"]
 FROZEN = ["--now", "2025-12-01T15:00:00Z", "--rate-limit", "off"]
+FROZEN_AT = NOW + timedelta(minutes=1)
 EXECUTIONS = (
     "/api/v1/data/projects/mtKDhe1U/cache/960bd651-7b3c-4511-9a88-18e14ac7742a/executionHistory"
 )
@@ -95,6 +102,56 @@ def test_all_is_there_after_a_restart(tmp_path: Path, number: signal.Signals, sy
         server.process.wait(10)
     with serving(*options) as server:
         assert server.everything() == before
+
+
+def press(server: Server, name: str, answered: dict[str, int], enough: Barrier) -> None:
+    """Refresh everything in a sandbox, over and over, until the server is gone."""
+    with suppress(httpx.TransportError):
+        for count in itertools.count(1):
+            refreshed = server.ask("POST", "/api/v1/cache/refresh", {"force": True}, sandbox=name)
+            assert refreshed.is_success
+            answered[name] += 1
+            if count == 15:
+                enough.wait(30)
+
+
+def artifacts_after(refreshes: int) -> Any:
+    """What a sandbox holds that nobody has killed."""
+    clock = Clock.frozen(NOW)
+    reference = client(create_app(clock=clock))
+    clock.set(FROZEN_AT)
+    for _ in range(refreshes):
+        reference.post("/cache/refresh", json={"force": True})
+    return reference.get("/cache/artifacts?limit=100").json()
+
+
+@pytest.mark.parametrize("kills", [1, pytest.param(10, marks=pytest.mark.long)])
+def test_a_kill_under_load_loses_nothing_that_was_answered(tmp_path: Path, kills: int) -> None:
+    """Four clients at once; each finds what it was told of, and nothing half done."""
+    path, names = tmp_path / "state", [f"client-{number}" for number in range(4)]
+    answered = dict.fromkeys(names, 0)
+    for number in range(kills):
+        with serving("--state", path) as server:
+            if number == 0:
+                server.control(
+                    "PATCH", "/default/clock", {"rate": 0, "now": "2025-12-01T15:01:00Z"}
+                )
+                for name in names:
+                    server.control("POST", "", {"name": name, "source": "default"})
+            enough = Barrier(len(names) + 1)
+            with ThreadPoolExecutor() as pool:
+                pressing = [pool.submit(press, server, each, answered, enough) for each in names]
+                enough.wait(30)
+                server.process.kill()
+            assert not any(each.exception() for each in pressing)
+        with serving("--state", path) as server:
+            for name in names:
+                changes = server.control("GET", f"/{name}").json()["changes"]
+                got = server.ask("GET", "/api/v1/cache/artifacts?limit=100", sandbox=name).json()
+
+                assert answered[name] <= changes <= answered[name] + 1
+                assert got == artifacts_after(changes)
+                answered[name] = changes
 
 
 def test_a_second_server_is_refused(tmp_path: Path) -> None:
