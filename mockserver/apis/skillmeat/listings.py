@@ -42,7 +42,9 @@ def list_projects(
     """The projects of a status, or all."""
     artifacts = world.derive(Artifact, artifacts_by_project)
     projects = world.derive(Project, ProjectShelf(status))
-    return world, _page(projects, skip, limit, lambda one: _project(one, artifacts))
+    return world, _page(
+        projects, skip, limit, lambda one: project_item(one, len(artifacts.get(one.id, ())))
+    )
 
 
 @kept
@@ -58,7 +60,7 @@ def list_artifacts(  # noqa: PLR0913 - the document's parameters
     """The artifacts that pass all filters given."""
     known_project(world, project_id)
     artifacts = world.derive(Artifact, ArtifactShelf(project_id, type, is_outdated))
-    return world, _page(artifacts, skip, limit, _artifact)
+    return world, _page(artifacts, skip, limit, artifact_item)
 
 
 @kept
@@ -94,7 +96,7 @@ def list_marketplace(
 ) -> Outcome:
     """The marketplace entries of a type, or all."""
     entries = world.derive(MarketplaceEntry, EntryShelf(type))
-    return world, _page(entries, skip, limit, _entry)
+    return world, _page(entries, skip, limit, entry_item)
 
 
 def known_project(world: World, project_id: str | None) -> None:
@@ -120,18 +122,20 @@ def _sorted_by_project(world: World, shelf: ArtifactShelf, *, descending: bool) 
     return cast("Artifacts", found)
 
 
-def _project(project: Project, artifacts: dict[str, Artifacts]) -> ProjectItem:
+def project_item(project: Project, artifact_count: int) -> ProjectItem:
+    """A project as lists show it."""
     return ProjectItem(
         id=project.id,
         name=project.name,
         path=project.path,
         status=project.status,
         last_fetched=project.last_fetched,
-        artifact_count=len(artifacts.get(project.id, ())),
+        artifact_count=artifact_count,
     )
 
 
-def _artifact(artifact: Artifact) -> ArtifactItem:
+def artifact_item(artifact: Artifact) -> ArtifactItem:
+    """An artifact as lists show it."""
     return ArtifactItem(
         id=artifact.id,
         name=artifact.name,
@@ -156,7 +160,8 @@ def _stale_artifact(world: World, artifact: Artifact) -> StaleArtifactItem:
     )
 
 
-def _entry(entry: MarketplaceEntry) -> MarketplaceItem:
+def entry_item(entry: MarketplaceEntry) -> MarketplaceItem:
+    """What the marketplace offers, as lists show it."""
     return MarketplaceItem(
         id=entry.id,
         name=entry.name,
