@@ -13,12 +13,11 @@ from click.core import ParameterSource
 
 from specdouble import __version__
 from specdouble.fixtures.profile import PROFILE_NAMES, BadProfile
-from specdouble.mockserver.options import APIS, CouldNot, Duration, Time
+from specdouble.mockserver.options import APIS, CouldNot, Duration, Time, read_contents
 from specdouble.specs import BUILTIN, DocumentError, load_leniently
 from specdouble.specs.fetching import Spec
 
 if TYPE_CHECKING:
-    from specdouble.fixtures.profiles import Contents
     from specdouble.mockserver.edge.mount import Mount
     from specdouble.mockserver.kernel.keeper import Keeper, Origin
     from specdouble.mockserver.state import Sync
@@ -190,7 +189,7 @@ def serve(
     names = apis or (() if spec else tuple(BUILTIN))
     if workers > 1:
         raise CouldNot(f"--workers {workers}: the mock keeps its state in one process, so 1 it is")
-    contents = _contents(profile, profile_file, locale)
+    contents = read_contents(profile, profile_file, locale)
     keeper = _keeper(state, sync, names)
     try:
         documents = [load_leniently(Path(spec))] if spec else []
@@ -279,20 +278,6 @@ def _is_given(name: str) -> bool:
     """Whether an option was set by whoever called."""
     source = click.get_current_context().get_parameter_source(name)
     return source not in {None, ParameterSource.DEFAULT}
-
-
-def _contents(profile: str, file: Path | None, locale: str | None) -> "Contents":
-    """What the options say that the mock begins with."""
-    from specdouble.fixtures.fake import locale_faker
-    from specdouble.fixtures.profile_file import contents_of
-    from specdouble.fixtures.profiles import named
-
-    try:
-        if locale is not None:
-            locale_faker(locale)
-        return contents_of(file, locale) if file else named(profile, locale)
-    except ValueError as error:
-        raise CouldNot(str(error)) from None
 
 
 def _welcome(url: str, mounts: Sequence["Mount"], token: str) -> str:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from specdouble.mockserver.options import APIS, CouldNot, Time
+from specdouble.fixtures.profile import PROFILE_NAMES, BadProfile
+from specdouble.mockserver.options import APIS, CouldNot, OneLine, Time, read_contents
 from specdouble.specs import BUILTIN, load_builtin
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ SERVER = "http://127.0.0.1:8000"
 """Where a HAR file says that it was recorded: the mock's own address, unless told otherwise."""
 
 
-@click.command()
+@click.command(cls=OneLine)
 @click.option("--api", "apis", type=APIS, multiple=True, help="Only this API (repeatable).")
 @click.option("--operation", help="Only this operation, by its id.")
 @click.option("--status", type=int, help="Only answers with this status.")
@@ -32,23 +33,45 @@ SERVER = "http://127.0.0.1:8000"
     "--format",
     "form",
     type=click.Choice(FORMATS),
-    default="json",
-    show_default=True,
-    help="msw: handlers in TypeScript; openapi: the document with the payloads as its examples.",
+    default=None,
+    help="msw: handlers in TypeScript; openapi: the document with the payloads as its examples."
+    "  [default: json; with --entity ndjson]",
 )
 @click.option(
     "--out",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="Write files into this folder: for json one for each request and answer.",
+    type=click.Path(path_type=Path),
+    help="Write files into this folder: for json one for each request and answer."
+    " With --entity: write this file.",
 )
+@click.option(
+    "--entity",
+    metavar="KIND",
+    help="Instead of payloads all things of a kind that a profile has, a line each:"
+    " artifacts, projects, marketplace; caches, statuses, executions.",
+)
+@click.option(
+    "--profile",
+    type=click.Choice(PROFILE_NAMES),
+    help="With --entity: of this profile  [default: typical]",
+)
+@click.option(
+    "--profile-file",
+    type=click.Path(path_type=Path),
+    help="With --entity: of a profile of your own, as TOML.",
+)
+@click.option("--locale", help="With --entity: names as in de_DE or ja_JP.")
 def examples(
     apis: tuple[str, ...],
     operation: str | None,
     status: int | None,
     seed: int,
     now: datetime | None,
-    form: str,
+    form: str | None,
     out: Path | None,
+    entity: str | None,
+    profile: str | None,
+    profile_file: Path | None,
+    locale: str | None,
 ) -> None:
     """Print a request and its answer for each operation and documented status.
 
@@ -56,13 +79,30 @@ def examples(
     Example:
       specdouble examples --api skillmeat --operation listProjects --status 200
       specdouble examples --api peaka --format msw --out src/mocks
+      specdouble examples --api skillmeat --profile huge --entity artifacts --format ndjson
     """
-    from specdouble.mockserver.examples import examples as make
     from specdouble.mockserver.kernel.clock import wall_time
 
-    names = apis or tuple(BUILTIN)
+    names, moment = apis or tuple(BUILTIN), now or wall_time()
+    source = {"--profile": profile, "--profile-file": profile_file, "--locale": locale}
+    if entity is not None:
+        from specdouble.mockserver.streaming import kind_of, write_ndjson
+
+        _refuse({"--operation": operation, "--status": status}, "there are none with --entity")
+        if form not in {None, "ndjson"}:
+            raise CouldNot(f"--format {form}: with --entity it is ndjson")
+        kind = kind_of(entity, names)
+        of = read_contents(profile or "typical", profile_file, locale)
+        try:
+            write_ndjson(kind.rows(of, seed, moment), out, total=kind.total(of))
+        except BadProfile as error:
+            raise CouldNot(f"{profile_file or profile}: {error.where} {error.message}") from None
+        return
+    from specdouble.mockserver.examples import examples as make
+
+    _refuse(source, "it goes with --entity; payloads are of the typical profile")
     _check_operation(operation, names)
-    moment = now or wall_time()
+    form = form or "json"
     wanted = [
         each
         for each in make(names, seed=seed, now=moment)
@@ -77,7 +117,14 @@ def examples(
     elif len(texts) > 1 and form != "ndjson":
         raise CouldNot(f"{form} of {' and '.join(names)}: choose one --api, or a folder by --out")
     else:
-        click.echo("".join(texts.values()), nl=False)
+        _print("".join(texts.values()))
+
+
+def _refuse(options: Mapping[str, object], why: str) -> None:
+    """Refuse options that would be without effect."""
+    for name, value in options.items():
+        if value is not None:
+            raise CouldNot(f"{name} {value}: {why}")
 
 
 def _check_operation(operation: str | None, names: Sequence[str]) -> None:
@@ -106,6 +153,15 @@ def _texts(
     for each in wanted:
         by_api.setdefault(each.api, []).append(each)
     return {f"{api}.{SUFFIXES[form]}": write_one[form](own, api) for api, own in by_api.items()}
+
+
+def _print(text: str) -> None:
+    try:
+        click.echo(text, nl=False)
+    except BrokenPipeError:
+        raise  # who reads has enough; click ends in silence
+    except OSError as error:
+        raise CouldNot(f"can't write to stdout: {(error.strerror or '').lower()}") from None
 
 
 def write(texts: Mapping[Path, str]) -> None:

@@ -1,13 +1,18 @@
 """What the mock's commands share: types of options, and how they fail."""
 
+import sys
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from specdouble.fixtures.peaka.schedules import duration
 from specdouble.mockserver.kernel.clock import EARLIEST, LATEST
 from specdouble.specs import BUILTIN
+
+if TYPE_CHECKING:
+    from specdouble.fixtures.profiles import Contents
 
 APIS = click.Choice(list(BUILTIN))
 
@@ -16,6 +21,24 @@ class CouldNot(click.ClickException):
     """What was asked for could not be done; the message says why."""
 
     exit_code = 2
+
+
+class OneLine(click.Command):
+    """A command that says in one line what is wrong with its options, and ends by Ctrl-C."""
+
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
+        """The context, as click makes it; CouldNot, if an option is not what it should be."""
+        try:
+            return super().make_context(*args, **kwargs)
+        except click.UsageError as error:
+            raise CouldNot(error.format_message()) from None
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run it; 130 is what a shell says of a command that was interrupted."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            sys.exit(130)
 
 
 class Time(click.ParamType[datetime]):
@@ -52,3 +75,17 @@ class Duration(click.ParamType[timedelta]):
         except ValueError:
             said = f"{value!r} is no ISO 8601 duration of 1 second to 366 days, such as PT30M"
             self.fail(said, param, ctx)
+
+
+def read_contents(profile: str, file: Path | None, locale: str | None) -> "Contents":
+    """What the options say that a mock begins with."""
+    from specdouble.fixtures.fake import locale_faker
+    from specdouble.fixtures.profile_file import contents_of
+    from specdouble.fixtures.profiles import named
+
+    try:
+        if locale is not None:
+            locale_faker(locale)
+        return contents_of(file, locale) if file else named(profile, locale)
+    except ValueError as error:
+        raise CouldNot(str(error)) from None
