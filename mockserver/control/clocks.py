@@ -9,7 +9,7 @@ from specdouble.mockserver.control import payloads
 from specdouble.mockserver.control.desk import Desk
 from specdouble.mockserver.kernel.api import Answer
 from specdouble.mockserver.kernel.clock import EARLIEST, LATEST
-from specdouble.mockserver.kernel.refusals import Conflict, Invalid
+from specdouble.mockserver.kernel.refusals import Conflict
 from specdouble.mockserver.kernel.sandbox import Sandbox
 
 Done = tuple[Desk, Answer]
@@ -53,7 +53,7 @@ def moment_of(text: str) -> datetime:
     except (ValueError, OverflowError):
         moment = None
     if moment is None or not EARLIEST <= moment <= LATEST:
-        raise Invalid(f"now must be a moment from {EARLIEST.year} to {LATEST.year}, not {text!r}")
+        raise Conflict(f"now must be a moment from {EARLIEST.year} to {LATEST.year}, not {text!r}")
     return moment
 
 
@@ -63,7 +63,7 @@ def _move(sandbox: Sandbox, moment: datetime | None, rate: float | None = None) 
         message = f"It is {sandbox.now.isoformat()} there already; only a reset goes back"
         raise Conflict(message)
     if moment is not None and moment - sandbox.now > LONGEST:
-        raise Invalid(f"At most {LONGEST.days} days can pass at once")
+        raise Conflict(f"At most {LONGEST.days} days can pass at once")
     if moment is not None and moment > LATEST:
         raise Conflict(f"Time there ends with {LATEST.year}")
     sandbox.set_clock(moment, rate)

@@ -7,7 +7,7 @@ from importlib import resources
 from pathlib import Path
 
 from specdouble.mockserver.edge.mount import Mount
-from specdouble.mockserver.kernel.refusals import Invalid
+from specdouble.mockserver.kernel.refusals import Conflict
 from specdouble.mockserver.kernel.sandbox import Sandbox
 from specdouble.mockserver.kernel.sandboxes import Sandboxes
 from specdouble.mockserver.scenarios.reading import Reader
@@ -52,9 +52,9 @@ class Scenarios:
     def play(self, name: str, sandbox: str) -> Sandbox:
         """Put a sandbox into a situation, as of the moment that its clock shows.
 
-        Its data is made anew, and the steps lead up to that moment. NotFound or Invalid, if
-        there is no such sandbox or scenario; Conflict, if a step does not come out, and then
-        nothing has changed.
+        Its data is made anew, and the steps lead up to that moment. NotFound, if there is no such
+        sandbox; Conflict, if there is no such scenario, or if a step of it does not come out, and
+        then nothing has changed.
         """
         now = self._sandboxes.get(sandbox).clock.now()
         scenario = self._find(name)
@@ -68,4 +68,4 @@ class Scenarios:
             return self._by_name[name]
         near = difflib.get_close_matches(name, self._by_name, n=1)
         hint = f"; did you mean {near[0]}?" if near else ""
-        raise Invalid(f"There is no scenario '{name[:64]}'{hint}")
+        raise Conflict(f"There is no scenario '{name[:64]}'{hint}")

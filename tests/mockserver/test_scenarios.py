@@ -339,10 +339,10 @@ def test_a_clock_goes_on_as_it_did() -> None:
 
 
 def test_an_unknown_one_is_refused_with_the_nearest() -> None:
-    """400: the sandbox that the path names is there."""
+    """409: the sandbox that the path names is there, and the body is as it should be."""
     answer = Stage().play("all-stail")
 
-    assert answer.status_code == 400
+    assert answer.status_code == 409
     assert answer.json()["detail"] == "There is no scenario 'all-stail'; did you mean all-stale?"
 
 
