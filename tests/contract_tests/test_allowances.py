@@ -1,5 +1,6 @@
 """What Schemathesis must allow, and nothing more."""
 
+import json
 from collections.abc import Mapping
 
 import pytest
@@ -7,7 +8,7 @@ import requests
 import schemathesis
 from schemathesis import Response
 from schemathesis.config import SchemathesisConfig
-from schemathesis.core.failures import Failure, FailureGroup
+from schemathesis.core.failures import AcceptedNegativeData, Failure, FailureGroup
 from schemathesis.openapi.checks import RejectedPositiveData
 
 from specdouble.contract_tests.allowances import allowances, schemathesis_toml
@@ -129,6 +130,19 @@ def test_what_is_no_proper_message_is_open(status: int, header: str, told: list[
     answer = response(status, b"Bad Request", PLAIN)
 
     assert failures(case("getCacheSettings", headers={header: ""}), answer)[:1] == told
+
+
+@pytest.mark.parametrize(("success", "is_open"), [(False, True), (True, False)])
+def test_a_batch_may_refuse_its_items_one_by_one(*, success: bool, is_open: bool) -> None:
+    """With 200 and a result for each: items are independent, says the page."""
+    accepted = AcceptedNegativeData(operation="", status_code=200, expected_statuses=[], message="")
+    one, answer = (
+        case("createBatchCache"),
+        response(200, json.dumps([{"success": success}]).encode()),
+    )
+    one.body = [{"catalogId": 5}]
+
+    assert left_open(one, accepted, answer, load_builtin("peaka")) is is_open
 
 
 def test_what_was_passed_over_is_named() -> None:

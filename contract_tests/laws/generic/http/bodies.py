@@ -11,6 +11,7 @@ from specdouble.contract_tests.laws.generic.http.described import (
     media_type,
     operation_of,
 )
+from specdouble.contract_tests.laws.generic.http.one_by_one import refused_one_by_one
 from specdouble.contract_tests.laws.law import Law, Verdict, Verdicts, check, equal, law
 from specdouble.contract_tests.shapes.resources import resources
 from specdouble.contract_tests.shapes.schemas import Schema, bounds, flat, kind, properties, refers
@@ -87,7 +88,8 @@ def _unclear(constant: str) -> Any:
 def what_its_schema_forbids_is_refused(traffic: Traffic) -> Verdicts:
     """A request body is described by its schema (OpenAPI, Media Type Object): others are refused.
 
-    Left open: null for what is not given, properties that only the server sets, and formats.
+    Left open: null for what is not given, properties that only the server sets, and formats;
+    and whether a batch is refused as a whole, or each item by its result.
     """
     judge = validity(traffic.document)
     own = _server_set(traffic)
@@ -98,7 +100,7 @@ def what_its_schema_forbids_is_refused(traffic: Traffic) -> Verdicts:
             continue
         lenient = _without(value, own.get(operation.id, frozenset()))
         faults = judge.faults(lenient, schema, Direction.REQUEST, formats=False)
-        if faults:
+        if faults and not refused_one_by_one(judge, schema, lenient, each.json):
             yield _refused(each, f"a body against its schema ({'; '.join(faults[:2])})")
 
 
