@@ -28,6 +28,7 @@ from specdouble.mockserver.edge.pages import Pages
 from specdouble.mockserver.edge.paths import Paths
 from specdouble.mockserver.edge.prefix import Prefix
 from specdouble.mockserver.edge.ratelimit import Limits
+from specdouble.mockserver.edge.rules.catalogue import Catalogue
 from specdouble.mockserver.edge.shortcut import Shortcut
 from specdouble.mockserver.history.keeping import Histories
 from specdouble.mockserver.kernel.api import Api
@@ -41,6 +42,7 @@ from specdouble.specs import Document, load_builtin, load_control
 
 EXPOSED_HEADERS: Final = [
     "X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset", "Retry-After", "Allow",
+    "X-Specdouble-Rules", "Preference-Applied",
 ]  # fmt: skip
 
 
@@ -236,7 +238,9 @@ def controlled(  # noqa: PLR0913 - all that stands beside it
         mount = Mount(
             document=load_control(),
             api=control.API,
-            sandboxes=control.Desk(sandboxes, PROFILE_NAMES, situations, served, histories),
+            sandboxes=control.Desk(
+                sandboxes, PROFILE_NAMES, situations, Catalogue(mounts), served, histories
+            ),
             keys=(),
             envelope=problem,
         )

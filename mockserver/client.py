@@ -122,6 +122,36 @@ class Sandbox:
         """Forget all calls."""
         self._ask("DELETE", "/history")
 
+    def set_rule(
+        self,
+        name: str,
+        kind: str,
+        /,
+        *,
+        match: Mapping[str, Any] | None = None,
+        when: Mapping[str, Any] | None = None,
+        **effect: Any,
+    ) -> None:
+        """Switch a rule on: `set_rule("slow", "delay", seconds=2, when={"times": 3})`.
+
+        The kinds and what belongs to them are those of `Effect` in specs/control.yaml.
+        """
+        said = {"effect": {"kind": kind, **effect}, "match": match or {}, "when": when or {}}
+        self._ask("PUT", f"/rules/{name}", said)
+
+    def remove_rules(self, *names: str) -> None:
+        """Switch these rules off; without names all of them."""
+        if not names:
+            self._ask("PUT", "/rules", {"items": []})
+        for name in names:
+            self._ask("DELETE", f"/rules/{name}")
+
+    @property
+    def rules(self) -> list[dict[str, Any]]:
+        """Those that are on, with how many requests each has met, and on how many it acted."""
+        listed: list[dict[str, Any]] = self._ask("GET", "/rules")["items"]
+        return listed
+
     def reset(self) -> None:
         """Bring back its beginning, before any call."""
         self._ask("POST", "/reset")

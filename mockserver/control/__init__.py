@@ -17,6 +17,15 @@ from specdouble.mockserver.control.rooms import (
     list_sandboxes,
     reset_sandbox,
 )
+from specdouble.mockserver.control.rules import (
+    get_rule,
+    list_bundles,
+    list_quirks,
+    list_rules,
+    remove_rule,
+    set_rule,
+    set_rules,
+)
 from specdouble.mockserver.control.scenarios import list_scenarios, play_scenario
 from specdouble.mockserver.kernel.api import Api
 
@@ -42,6 +51,13 @@ API = Api(
         "getExchange": get_exchange,
         "countExchanges": count_exchanges,
         "exportHistory": export_history,
+        "listRules": list_rules,
+        "setRule": set_rule,
+        "setRules": set_rules,
+        "getRule": get_rule,
+        "removeRule": remove_rule,
+        "listBundles": list_bundles,
+        "listQuirks": list_quirks,
     },
     advance=lambda world, _now: world,
 )

@@ -7,8 +7,9 @@ from typing import Any, Protocol
 
 from specdouble.fixtures.keys import Key
 from specdouble.mockserver.history.keeping import Histories
-from specdouble.mockserver.kernel.api import Answer, Api, Behaviour
+from specdouble.mockserver.kernel.api import Answer, Api, Behaviour, Quirk
 from specdouble.mockserver.kernel.clock import Clock
+from specdouble.mockserver.kernel.rules import Match
 from specdouble.mockserver.kernel.sandbox import Sandbox
 from specdouble.mockserver.kernel.sandboxes import Sandboxes
 from specdouble.specs import Document
@@ -50,19 +51,36 @@ class Situations(Protocol):
         """Put a sandbox into a situation; a Refusal, if that can't be."""
 
 
+class Catalogue(Protocol):
+    """Which rules can be had."""
+
+    @property
+    def quirks(self) -> Mapping[str, Quirk]:
+        """How the APIs can lie."""
+
+    @property
+    def bundles(self) -> Mapping[str, str]:
+        """What each of them does, by its name."""
+
+    def effect(self, said: Mapping[str, Any], match: Match) -> Any:
+        """The effect that valid JSON tells of; a Refusal, if it could never be seen."""
+
+
 class Desk:
     """Stands where the mocked APIs have their sandboxes; whatever name is asked for, it is here."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - all that its behaviours are about
         self,
         sandboxes: Sandboxes,
         profiles: Sequence[str],
         scenarios: Situations,
+        catalogue: Catalogue,
         served: Sequence[Served] = (),
         histories: Histories | None = None,
     ) -> None:
         """`histories`: None, if the mock keeps none."""
         self.sandboxes = sandboxes
+        self.catalogue = catalogue
         self.profiles = profiles
         self.scenarios = scenarios
         self.served = {each.api.name: each for each in served}
@@ -70,6 +88,7 @@ class Desk:
         self.clock = Clock()
         self.kept: dict[str, Any] = {}
         self.changes = 0
+        self.rules: None = None
 
     @property
     def default(self) -> "Desk":

@@ -1,6 +1,8 @@
 """One operation from bytes to behaviour and back: everything compiled from the document."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from functools import cached_property
 from typing import Any
 
 import msgspec
@@ -14,6 +16,9 @@ from specdouble.mockserver.edge.mount import Header, Mount, Sent, composed, deli
 from specdouble.mockserver.edge.parameters import Parameters
 from specdouble.mockserver.edge.recording import record
 from specdouble.mockserver.edge.refusals import HttpRefusal
+from specdouble.mockserver.edge.rules.plan import Instead
+from specdouble.mockserver.edge.rules.planning import Planning
+from specdouble.mockserver.edge.rules.preferences import HEADER as PREFER
 from specdouble.mockserver.history.exchange import Origin
 from specdouble.mockserver.kernel.api import Behaviour
 from specdouble.mockserver.kernel.clock import stopwatch
@@ -59,6 +64,7 @@ class Endpoint:
     """An ASGI app that answers the requests of one operation."""
 
     def __init__(self, operation: Operation, behaviour: Behaviour, mount: Mount) -> None:
+        self._operation = operation
         self._mount = mount
         self._behaviour = behaviour
         self._origin = Origin(mount.api.name, operation, behaviour)
@@ -83,10 +89,16 @@ class Endpoint:
             return None
         return self._parameters.decode(path, query, ())
 
-    async def serve(self, request: Request, receive: Receive, send: Send) -> None:
+    @cached_property
+    def _planning(self) -> Planning:
+        return Planning(self._operation, self._mount)
+
+    async def serve(  # noqa: C901, PLR0912, PLR0915 - one way for all, since each call takes time
+        self, request: Request, receive: Receive, send: Send
+    ) -> None:
         """Answer a request; whatever goes wrong is an answer too, in the API's own shape."""
         mount, scope, began = self._mount, request.scope, stopwatch()
-        key, limiter, body = None, None, b""
+        key, limiter, body, plan, behaviour = None, None, b"", None, self._behaviour
         is_refused, is_the_apis, is_nowhere = False, True, False
         sandbox = mount.sandboxes.default
         now = sandbox.clock.now()
@@ -98,6 +110,9 @@ class Endpoint:
                 if name is not None:
                     sandbox = mount.sandboxes.get(name)
                     now = sandbox.clock.now()
+                if (rules := sandbox.rules) is not None and (rules.on or PREFER in request.headers):
+                    plan = self._planning.plan(scope, request.headers, rules, now)
+                    behaviour = plan.behaviour(behaviour)
                 if key is not None and (limits := mount.limiter(sandbox)) is not None:
                     limits.enter(key.holder, now)
                     limiter = limits
@@ -111,13 +126,19 @@ class Endpoint:
                     body = await receive_all(request.headers, receive)
                     arguments = await self._body.read(request.headers, body, arguments)
                     now = sandbox.clock.now()
-                answer = sandbox.perform(mount.api, self._behaviour, arguments, now)
+                answer = sandbox.perform(mount.api, behaviour, arguments, now)
+            except Instead as rule:
+                answer = rule.answer
+                body = await self._unasked(request, receive)
             except Exception as error:  # noqa: BLE001 - all of them, so that the mock never breaks
                 answer = mount.refusal(error, self._declared)
                 is_refused = isinstance(error, HttpRefusal)
                 is_the_apis = not isinstance(error, NoSandbox | NotKept)
                 is_nowhere = isinstance(error, NoSandbox)
             headers = [*mount.headers(sandbox, key, now), *request.extra]
+            if plan is not None:
+                answer = plan.spoiled(answer, headers)
+                is_the_apis &= plan.is_honest
             sent = composed(answer, headers)
             if self._responses is not None and is_the_apis:
                 sent = self._held(sent, self._responses)
@@ -126,10 +147,19 @@ class Endpoint:
                     mount, sandbox, self._origin, scope, body, sent, now, began,
                     is_refused=is_refused,
                 )  # fmt: skip
+            if plan is not None:
+                send = await plan.on_its_way(receive, send)
             await deliver(send, sent)
         finally:  # also of a request that is cancelled while its body is read
             if limiter is not None and key is not None:
                 limiter.leave(key.holder)
+
+    async def _unasked(self, request: Request, receive: Receive) -> bytes:
+        """A body that nobody looks at, but for the history; as much as can be had of it."""
+        with suppress(HttpRefusal):
+            if self._body.is_declared:
+                return await receive_all(request.headers, receive)
+        return b""
 
     def _held(self, sent: Sent, check: ResponseCheck) -> Sent:
         """The answer, if it keeps the contract; else a 500 that says where it is broken."""

@@ -18,6 +18,7 @@ from specdouble.mockserver.history.keeping import Histories
 from specdouble.mockserver.kernel.api import Answer, Api, Behaviour
 from specdouble.mockserver.kernel.clock import Clock
 from specdouble.mockserver.kernel.refusals import Refusal
+from specdouble.mockserver.kernel.rules import Rules
 from specdouble.specs import Document, Operation
 
 logger = logging.getLogger("specdouble.edge")
@@ -41,6 +42,10 @@ class Place(Protocol):
     @property
     def changes(self) -> int:
         """The number of the last change in it."""
+
+    @property
+    def rules(self) -> Rules | None:
+        """What requests meet there; None, if no rules can be."""
 
     def perform(
         self, api: Api, behaviour: Behaviour, arguments: Mapping[str, Any], now: datetime

@@ -103,4 +103,18 @@ def _chosen(above: Sequence[str | int], branches: list[Errors]) -> Errors:
         and not _named(above, faults)
         and not any(each.kind.name == "type" and each.instance_path == above for each in faults)
     ]
+    if not meant:  # it may have a wrong constant elsewhere, too
+        meant = _only_without(above, branches)
     return meant[0] if len(meant) == 1 and all(branches) else []
+
+
+def _only_without(above: Sequence[str | int], branches: list[Errors]) -> list[Errors]:
+    """The branch that has no fault in a member by which all others rule the value out."""
+    named = [_named(above, faults) for faults in branches]
+    for member in {name for each in named for name in each}:
+        without = [
+            faults for faults, each in zip(branches, named, strict=True) if member not in each
+        ]
+        if len(without) == 1 and len(branches) > 2:  # noqa: PLR2004 - of two, each is the other
+            return without
+    return []

@@ -36,6 +36,20 @@ The control API's are about all sandboxes, in place of one world.
 """
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quirk:
+    """How real deployments do otherwise than the document says, and who has seen it.
+
+    `lie`: makes of the behaviour of any of these operations the one that takes its place.
+    """
+
+    name: str
+    operations: frozenset[str]
+    description: str
+    evidence: str
+    lie: Callable[[Behaviour], Behaviour]
+
+
 @dataclass(frozen=True, slots=True)
 class Api:
     """A name, a behaviour for each operationId, and `advance(world, now) -> world`.
@@ -47,6 +61,7 @@ class Api:
     behaviours: Mapping[str, Behaviour]
     advance: Callable[[World, datetime], World]
     kinds: Sequence[type[Entity]] = ()
+    quirks: tuple[Quirk, ...] = ()
 
 
 def kept(behaviour: Behaviour) -> Behaviour:

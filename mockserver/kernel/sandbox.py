@@ -9,6 +9,7 @@ from specdouble.mockserver.kernel.api import Answer, Api, Behaviour
 from specdouble.mockserver.kernel.clock import Clock, wall_time
 from specdouble.mockserver.kernel.journal import Entry, Journal
 from specdouble.mockserver.kernel.keeper import Keeper, Origin, Saved
+from specdouble.mockserver.kernel.rules import Rules
 from specdouble.mockserver.kernel.world import World
 
 __all__ = ["Origin", "Sandbox"]
@@ -37,6 +38,7 @@ class Sandbox:
         """
         self.name = name
         self.origin = origin or Origin("", 0, clock.now())
+        self.rules = Rules(self.origin.seed)
         self.clock = clock
         self.journal = Journal(worlds)
         self.kept: dict[str, Any] = {}

@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
 from functools import lru_cache
@@ -11,6 +11,7 @@ from specdouble.mockserver.kernel.clock import Clock
 from specdouble.mockserver.kernel.keeper import Build, Keeper
 from specdouble.mockserver.kernel.keyring import Keyring
 from specdouble.mockserver.kernel.refusals import Conflict, Invalid, NotFound, NotKept
+from specdouble.mockserver.kernel.rules import Rule
 from specdouble.mockserver.kernel.sandbox import Origin, Sandbox
 
 DEFAULT = "default"
@@ -35,12 +36,13 @@ class Sandboxes:
         time_to_live: float | None = None,
         uptime: Callable[[], float] = lambda: 0.0,
         keeper: Keeper | None = None,
+        rules: Sequence[Rule] = (),
     ) -> None:
         """`origin`, `clock`: of the default sandbox, and of any for which nothing else is said.
 
         `on_first_use`: an unknown name makes a sandbox. `time_to_live`: seconds of `uptime` after
         which an idle one goes; None: never. `keeper`: has those of before, and keeps all; None:
-        they are gone with the process.
+        they are gone with the process. `rules`: with which each begins.
         """
         # Those of one origin share the entities; the last few are enough for a run of tests.
         self._build = lru_cache(8)(build)
@@ -54,6 +56,7 @@ class Sandboxes:
         self._by_name: dict[str, Sandbox] = {}
         self._used: dict[str, float] = {}
         self._next_look = 0.0
+        self._rules = rules
         for sandbox in self._keeper.sandboxes(self._build):
             self._list(sandbox)
         if DEFAULT not in self._by_name:
@@ -146,6 +149,8 @@ class Sandboxes:
         return self._list(sandbox)
 
     def _list(self, sandbox: Sandbox) -> Sandbox:
+        for rule in self._rules:
+            sandbox.rules.put(Rule(rule.name, rule.effect, rule.match, rule.when))
         self._by_name[sandbox.name] = sandbox
         self._used[sandbox.name] = self._uptime()
         if sandbox.name == DEFAULT:

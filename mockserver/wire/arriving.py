@@ -4,6 +4,9 @@ from typing import Any, cast
 
 from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
+from specdouble.mockserver.wire.cutting import CUT
+from specdouble.mockserver.wire.cycle import cut
+
 MAX_DRAINED = 1024 * 1024
 
 
@@ -38,6 +41,9 @@ class Arriving(RequestResponseCycle):
         return message
 
     async def send(self, message: Any) -> None:
+        if message["type"] == CUT:
+            cut(self)
+            return
         starts = message["type"] == "http.response.start"
         if starts and self.more_body and self._is_not_worth_waiting_for():
             self.keep_alive = False

@@ -8,6 +8,8 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
+from specdouble.mockserver.wire.cutting import CUT
+
 
 class Cycle(RequestResponseCycle):
     """Holds an answer's head back until there is content."""
@@ -17,11 +19,13 @@ class Cycle(RequestResponseCycle):
     async def send(self, message: Any) -> None:
         """Send a message of ASGI, the first one with the second."""
         start, self._start = self._start, None
-        if start is None and not self.response_started:
-            self._start = message
-            return
         if start is None:
-            await super().send(message)
+            if message["type"] == CUT:
+                cut(self)
+            elif self.response_started:
+                await super().send(message)
+            else:
+                self._start = message
             return
         transport, on_response = self.transport, self.on_response
         self.transport = joined = _Joined(transport)  # type: ignore[assignment]
@@ -37,6 +41,12 @@ class Cycle(RequestResponseCycle):
         finally:
             self.transport = transport
             joined.flush()
+
+
+def cut(cycle: RequestResponseCycle) -> None:
+    """End the connection; nothing that is sent from now on has any effect."""
+    cycle.disconnected = True
+    cycle.transport.close()
 
 
 class _Joined:

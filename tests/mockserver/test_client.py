@@ -173,3 +173,19 @@ def test_a_misspelt_operation_is_no_silent_success(url: str) -> None:
             mine.assert_not_called("refreshCahce")
         with pytest.raises(ControlError, match="did you mean refreshCache"):
             mine.calls("refreshCahce")
+
+
+def test_its_faults_are_on_demand(url: str) -> None:
+    """Switched on by name, counted, and switched off again."""
+    with Control(url).sandbox() as mine:
+        path = f"{mine.url}/api/v1/cache/status"
+        mine.set_rule("down", "bundle", name="outage", when={"times": 2})
+        mine.set_rule("late", "delay", seconds=0, match={"method": "GET"})
+        answers = [httpx.get(path, headers=AUTHORIZED).status_code for _ in range(3)]
+
+        assert answers == [503, 503, 200]
+        assert [(each["name"], each["acted"]) for each in mine.rules] == [("down", 2), ("late", 3)]
+        mine.remove_rules("down")
+        assert [each["name"] for each in mine.rules] == ["late"]
+        mine.remove_rules()
+        assert mine.rules == []

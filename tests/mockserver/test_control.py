@@ -187,7 +187,8 @@ def test_a_page_that_was_named_may() -> None:
     """By `--control-origin`; also its preflight."""
     page = "http://localhost:5173"
     sandboxes = create_sandboxes(clock=Clock.frozen(NOW))
-    app = controlled(assemble(create_mounts(["peaka"], sandboxes)), sandboxes, origins=[page])
+    mounts = create_mounts(["peaka"], sandboxes)
+    app = controlled(assemble(mounts), sandboxes, mounts, origins=[page])
     control = client(app, key=None, base_url=CONTROL)
     headers = {"Origin": page, "Sec-Fetch-Site": "cross-site"}
     preflight = {**headers, "Access-Control-Request-Method": "POST"}
@@ -204,7 +205,8 @@ def test_a_page_that_was_named_may() -> None:
 def test_a_token_is_asked_for(token: str, status: int) -> None:
     """Where there is one, it is what counts, and not the host."""
     sandboxes = create_sandboxes(clock=Clock.frozen(NOW))
-    app = controlled(assemble(create_mounts(["peaka"], sandboxes)), sandboxes, token="right")
+    mounts = create_mounts(["peaka"], sandboxes)
+    app = controlled(assemble(mounts), sandboxes, mounts, token="right")
     headers = {"Authorization": f"Bearer {token}", "Host": "mock.test"}
 
     answer = client(app, key=None, base_url=CONTROL).get("/sandboxes", headers=headers)

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import httpx
 import pytest
+from starlette.types import Message
 
 from specdouble.mockserver.edge.ratelimit import Limits, RateLimiter
 from specdouble.mockserver.edge.refusals import HttpRefusal
@@ -267,6 +268,30 @@ def test_a_request_that_was_given_up_makes_room(mock: Mock) -> None:
         assert (await crowd.client.get("/cache/status")).status_code == 200
 
     asyncio.run(run())
+
+
+def test_a_client_that_goes_while_its_answer_is_late_makes_room(mock: Mock) -> None:
+    """Nobody waits for a minute for who is not there; ten of them take no place."""
+    rules = client(mock.app, key=None, base_url="http://localhost:8000/_specdouble/v1")
+    late = {"kind": "delay", "seconds": 60}
+    rules.put("/sandboxes/default/rules/late", json={"effect": late, "when": {"times": 10}})
+    path = "/api/v1/cache/status"
+    scope = {
+        "type": "http", "method": "GET", "path": path, "raw_path": path.encode(),
+        "query_string": b"", "headers": [(b"authorization", f"Bearer {KEY}".encode())],
+    }  # fmt: skip
+
+    async def gone() -> Message:
+        return {"type": "http.disconnect"}
+
+    async def unread(message: Message) -> None:
+        raise AssertionError(message)
+
+    async def run() -> None:
+        await asyncio.gather(*(mock.app(dict(scope), gone, unread) for _ in range(10)))
+
+    asyncio.run(run())
+    assert ask(mock).status_code == 200
 
 
 def test_headers_are_for_one_answer() -> None:

@@ -182,6 +182,15 @@ def test_without_a_discriminator_the_type_chooses_the_branch() -> None:
     assert told(mock.post("/echo", json=[1])) == {"#": "# must have at most 0 items"}
 
 
+def test_a_branch_is_chosen_whose_other_constants_are_wrong() -> None:
+    """By the member that the other branches rule out."""
+    cat = {"properties": {"kind": {"enum": ["cat"]}, "fur": {"enum": ["long", "short"]}}}
+    others = [{"properties": {"kind": {"enum": [name]}}} for name in ("dog", "fish")]
+    mock = server({"oneOf": [cat, *others]})
+
+    assert told(mock.post("/echo", json={"kind": "cat", "fur": "red"})).keys() == {"#/fur"}
+
+
 SECRETS: list[tuple[dict[str, Any], dict[str, Any]]] = [
     ({"properties": {"password": INTEGER}}, {"password": "hunter2"}),
     ({"properties": {"api_key": {"enum": ["a"]}}}, {"api_key": "hunter2"}),

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from specdouble.mockserver.apis.inferred.answering import success
+from specdouble.fixtures.specimens import success
 from specdouble.mockserver.app import assemble, create_sandboxes, infer_mount, inferred_name
 from specdouble.specs import DocumentError, Response, load_leniently
 from tests.mockserver.http import client

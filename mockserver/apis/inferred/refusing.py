@@ -7,15 +7,11 @@ from typing import Any
 
 import msgspec
 
+from specdouble.fixtures.media import is_json, written
+from specdouble.fixtures.specimens import examples, header_fields, success
 from specdouble.fixtures.synthesis import Synthesis
-from specdouble.mockserver.apis.inferred.answering import (
-    REMEMBERED,
-    examples,
-    headers,
-    success,
-)
+from specdouble.mockserver.apis.inferred.answering import REMEMBERED
 from specdouble.mockserver.apis.inferred.messages import carrying
-from specdouble.mockserver.apis.inferred.writing import is_json, written
 from specdouble.mockserver.kernel.api import Answer
 from specdouble.specs import Direction, Operation, Response
 
@@ -74,7 +70,9 @@ class Refusing:
         if media_type.startswith("text/"):
             text = str(problem["detail"])
             return written(text, media_type) if self._synthesis.fits(schema, text) else None
-        example = next((e for e in examples(media) if self._synthesis.fits(schema, e)), None)
+        example = next(
+            (e for e in examples(media).values() if self._synthesis.fits(schema, e)), None
+        )
         base = self._synthesis.value(schema, purpose) if example is None else example
         fits = partial(self._synthesis.fits, schema)
         value = carrying(problem, base, schema, self._operation.schemas, fits)
@@ -83,7 +81,7 @@ class Refusing:
     def _headers(self, response: Response, purpose: str) -> dict[str, str]:
         """Those that must be there."""
         required = {name: each for name, each in response.headers.items() if each.get("required")}
-        return dict(headers(required, self._synthesis, purpose))
+        return dict(header_fields(required, self._synthesis, purpose))
 
 
 def _rank(media_type: str) -> tuple[bool, bool, bool]:

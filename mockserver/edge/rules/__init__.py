@@ -1,0 +1,1 @@
+"""What rules and `Prefer` make of requests: answers that are late, others, broken, or cut short."""
