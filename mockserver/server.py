@@ -61,6 +61,7 @@ def server(app: ASGIApp, *, log_level: str = "warning") -> uvicorn.Server:
         log_level=log_level,
         access_log=False,
         server_header=False,
+        proxy_headers=False,  # nobody asks where a client behind a proxy is
         timeout_graceful_shutdown=3,
     )
     return uvicorn.Server(config)

@@ -1,12 +1,14 @@
 """Requests per minute, per hour and at once, counted for each key in fixed windows."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from specdouble.mockserver.edge.refusals import HttpRefusal
 
+SECOND = timedelta(seconds=1)
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
+NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ class RateLimiter:
         self._limits = limits
         self._windows: dict[str, tuple[_Window, _Window]] = {}
         self._at_once: dict[str, int] = {}
-        self._untouched: tuple[datetime | None, list[tuple[bytes, bytes]]] = (None, [])
+        self._untouched: tuple[datetime, datetime, list[tuple[bytes, bytes]]] = (NEVER, NEVER, [])
 
     def enter(self, holder: str, now: datetime) -> None:
         """Count a request that begins; 429 (RFC 6585, section 4) if it is one too many."""
@@ -76,11 +78,12 @@ class RateLimiter:
     def headers(self, holder: str | None, now: datetime) -> list[tuple[bytes, bytes]]:
         """The three `X-RateLimit-*` headers; without a holder those of an untouched window."""
         if holder is None or not self._limits.enforced:
-            second = now.replace(microsecond=0)
-            if second != self._untouched[0]:
-                window = _Window(self._limits.per_minute, MINUTE, second)
-                self._untouched = second, window.headers
-            return [*self._untouched[1]]  # whoever answers adds to it
+            begin, end, headers = self._untouched
+            if not begin <= now < end:
+                begin = now.replace(microsecond=0)
+                headers = _Window(self._limits.per_minute, MINUTE, begin).headers
+                self._untouched = begin, begin + SECOND, headers
+            return [*headers]  # whoever answers adds to it
         minute, hour = self._current(holder, now)
         return (hour if hour.remaining < minute.remaining else minute).headers
 

@@ -51,6 +51,7 @@ class Clock:
         self._rate = rate
         self._start = wall_time() if start is None else start.astimezone(UTC)
         self._origin = elapsed()
+        self._shown = 0, self._start
 
     @classmethod
     def frozen(cls, moment: datetime) -> "Clock":
@@ -80,12 +81,15 @@ class Clock:
     def now(self) -> datetime:
         """The moment on this clock, in whole milliseconds."""
         milliseconds = int((self._elapsed() - self._origin) * self._rate * 1000)
-        milliseconds = min(milliseconds, _MOST_MILLISECONDS)
-        return self._start + timedelta(milliseconds=milliseconds)
+        if milliseconds != self._shown[0]:  # to show the same again costs little
+            passed = timedelta(milliseconds=min(milliseconds, _MOST_MILLISECONDS))
+            self._shown = milliseconds, self._start + passed
+        return self._shown[1]
 
     def set(self, moment: datetime) -> None:
         """Show this moment (aware), and run on from it."""
         self._start, self._origin = moment.astimezone(UTC), self._elapsed()
+        self._shown = 0, self._start
 
     def run(self, rate: float) -> None:
         """Run so many times as fast as real time from now on; 0 stands still."""

@@ -43,6 +43,7 @@ class Sandbox:
         self.journal = Journal(worlds)
         self.kept: dict[str, Any] = {}
         self._worlds = dict(worlds)
+        self._advanced: World | None = None
         self._first = dict(worlds), clock.copy()
         self._keeper = keeper or Keeper()
 
@@ -100,9 +101,11 @@ class Sandbox:
 
     def world(self, api: Api, now: datetime | None = None) -> World:
         """The API's world, with all that was due until now (None: the clock tells) done."""
-        world = self._worlds[api.name]
-        world = api.advance(world, max(now or self.clock.now(), world.now))
-        return self._keep(api, world)
+        world, now = self._worlds[api.name], now or self.clock.now()
+        if world is not self._advanced or now != world.now:  # else nothing is due
+            world = self._keep(api, api.advance(world, max(now, world.now)))
+            self._advanced = world
+        return world
 
     def perform(
         self,
