@@ -118,7 +118,7 @@ def press(server: Server, name: str, answered: dict[str, int], enough: Barrier) 
 def artifacts_after(refreshes: int) -> Any:
     """What a sandbox holds that nobody has killed."""
     clock = Clock.frozen(NOW)
-    reference = client(create_app(clock=clock))
+    reference = client(create_app(clock=clock, rate_limit=False))
     clock.set(FROZEN_AT)
     for _ in range(refreshes):
         reference.post("/cache/refresh", json={"force": True})
