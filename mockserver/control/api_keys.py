@@ -21,7 +21,7 @@ def list_api_keys(desk: Desk, *, name: str) -> Done:
 def set_api_keys(desk: Desk, *, name: str, body: Body) -> Done:
     """Bind these and no others."""
     name = desk.sandboxes.get(name).name
-    desk.sandboxes.keyring.bind(name, keys_of(name, body["items"]))
+    desk.sandboxes.bind(name, keys_of(name, body["items"]))
     return desk, _told(desk, name)
 
 

@@ -34,8 +34,7 @@ def create_sandbox(desk: Desk, *, body: Body) -> Done:
     desk.sandboxes.keyring.check(body["name"], keys)
     origin = None if source is not None else _origin(desk, body)
     rate = body.get("rate")
-    sandbox = desk.sandboxes.create(body["name"], origin, source=source, rate=rate)
-    desk.sandboxes.keyring.bind(sandbox.name, keys)
+    sandbox = desk.sandboxes.create(body["name"], origin, source=source, rate=rate, keys=keys)
     location = {"Location": f"/_specdouble/v1/sandboxes/{sandbox.name}"}
     return desk, Answer(201, payloads.told(sandbox), location)
 

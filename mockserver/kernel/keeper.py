@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from specdouble.fixtures.keys import Key
 from specdouble.mockserver.kernel.clock import Clock, Hands
 from specdouble.mockserver.kernel.journal import Entry
 from specdouble.mockserver.kernel.world import World
@@ -56,12 +57,15 @@ class Keeper:
         """What sandboxes begin as unless they are told: what was given at the first start."""
         return origin, clock
 
-    def sandboxes(self, build: Build) -> Iterable["Sandbox"]:  # noqa: ARG002
-        """All that survived, in the order in which they were made."""
+    def sandboxes(self, build: Build) -> Iterable[tuple["Sandbox", Sequence[Key]]]:  # noqa: ARG002
+        """All that survived with their keys, in the order in which they were made."""
         return ()
 
-    def begin(self, sandbox: "Sandbox") -> None:
-        """A sandbox is new, or is again as it was when it was."""
+    def begin(self, sandbox: "Sandbox", keys: Sequence[Key]) -> None:
+        """A sandbox is new, with these keys, or is again as it was when it was."""
+
+    def bind(self, sandbox: "Sandbox", keys: Sequence[Key]) -> None:
+        """A sandbox gets these keys, in place of those that it has."""
 
     def note(
         self, sandbox: "Sandbox", entries: Sequence[Entry], clock: Clock | None = None

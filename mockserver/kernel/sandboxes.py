@@ -7,6 +7,7 @@ from contextlib import suppress
 from datetime import datetime
 from functools import lru_cache
 
+from specdouble.fixtures.keys import Key
 from specdouble.mockserver.kernel.clock import Clock
 from specdouble.mockserver.kernel.keeper import Build, Keeper
 from specdouble.mockserver.kernel.keyring import Keyring
@@ -57,7 +58,8 @@ class Sandboxes:
         self._used: dict[str, float] = {}
         self._next_look = 0.0
         self._rules = rules
-        for sandbox in self._keeper.sandboxes(self._build):
+        for sandbox, keys in self._keeper.sandboxes(self._build):
+            self.keyring.bind(sandbox.name, keys)
             self._list(sandbox)
         if DEFAULT not in self._by_name:
             self._add(DEFAULT, self.origin, clock)
@@ -87,10 +89,12 @@ class Sandboxes:
         *,
         source: str | None = None,
         rate: float | None = None,
+        keys: Sequence[Key] = (),
     ) -> Sandbox:
         """A new sandbox, as another one (`source`) is now, or as its origin (None: default's).
 
-        `rate`: of its clock; None: as its source's, or as default's at the beginning.
+        `rate`: of its clock; None: as its source's, or as default's at the beginning. `keys`: bound
+        to it.
         """
         if not NAME.fullmatch(name):
             message = f"A sandbox's name has 1 to 64 letters, digits, '.', '_' or '-', not {name!r}"
@@ -104,15 +108,16 @@ class Sandboxes:
             raise Conflict(message)
         if source is not None:
             forked = self.get(source)
-            return self._keep(forked.fork(name, _at_rate(forked.clock.copy(), rate)))
+            made = forked.fork(name, _at_rate(forked.clock.copy(), rate))
+            return self._keep(made, keys)
         clock = self._clock.copy()
         if origin is not None:
             clock.set(origin.now)
-        return self._add(name, origin or self.origin, _at_rate(clock, rate))
+        return self._add(name, origin or self.origin, _at_rate(clock, rate), keys)
 
     def reset(self, name: str) -> Sandbox:
         """The sandbox as it was when it was made: its worlds and its clock."""
-        return self._keep(self.get(name).renewed())
+        return self._keep(self.get(name).renewed(), self.keyring.of(name))
 
     def draft(self, name: str, profile: str | None, now: datetime) -> Sandbox:
         """A sandbox with a profile's data (None: the mock's own) at that moment.
@@ -130,7 +135,13 @@ class Sandboxes:
         worlds, clock = draft.snapshot(), draft.clock
         made = Sandbox(worlds, clock, name=draft.name, origin=draft.origin, keeper=self._keeper)
         made.kept = draft.kept
-        return self._keep(made)
+        return self._keep(made, self.keyring.of(made.name))
+
+    def bind(self, name: str, keys: Sequence[Key]) -> None:
+        """Bind these to a sandbox, in place of those that it had; Conflict, if one is taken."""
+        self.keyring.check(name, keys)
+        self._keeper.bind(self.get(name), keys)
+        self.keyring.bind(name, keys)
 
     def delete(self, name: str) -> None:
         """Forget a sandbox; the default one stays."""
@@ -140,12 +151,14 @@ class Sandboxes:
             raise Conflict(message)
         self._drop(name)
 
-    def _add(self, name: str, origin: Origin, clock: Clock) -> Sandbox:
-        worlds = self._build(origin)
-        return self._keep(Sandbox(worlds, clock, name=name, origin=origin, keeper=self._keeper))
+    def _add(self, name: str, origin: Origin, clock: Clock, keys: Sequence[Key] = ()) -> Sandbox:
+        made = Sandbox(self._build(origin), clock, name=name, origin=origin, keeper=self._keeper)
+        return self._keep(made, keys)
 
-    def _keep(self, sandbox: Sandbox) -> Sandbox:
-        self._keeper.begin(sandbox)
+    def _keep(self, sandbox: Sandbox, keys: Sequence[Key]) -> Sandbox:
+        self.keyring.check(sandbox.name, keys)
+        self._keeper.begin(sandbox, keys)
+        self.keyring.bind(sandbox.name, keys)
         return self._list(sandbox)
 
     def _list(self, sandbox: Sandbox) -> Sandbox:

@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 
 from specdouble import __version__
+from specdouble.fixtures.keys import Key
 from specdouble.mockserver.kernel import journal
 from specdouble.mockserver.kernel.api import Api
 from specdouble.mockserver.kernel.clock import Clock, wall_time
@@ -51,7 +52,7 @@ class StateFile(Keeper):
                 )
             return origin, clock
 
-    def sandboxes(self, build: Build) -> Iterator[Sandbox]:
+    def sandboxes(self, build: Build) -> Iterator[tuple[Sandbox, Sequence[Key]]]:
         """All sandboxes as they were; BadState, if they can't be made again.
 
         Nothing is written until all are there.
@@ -63,7 +64,7 @@ class StateFile(Keeper):
                 worlds = _built(build, row)
                 digests[row.id] = self._recognized(row, worlds)
                 self._ids[row.name] = row.id
-                yield Sandbox.resumed(saved_in.of(row), worlds, self)
+                yield Sandbox.resumed(saved_in.of(row), worlds, self), row.bound
             with self._transaction():
                 self._connection.execute("UPDATE mock SET version = ?", (__version__,))
                 self._connection.executemany(
@@ -71,16 +72,16 @@ class StateFile(Keeper):
                     [(_json(its), key) for key, its in digests.items()],
                 )
 
-    def begin(self, sandbox: Sandbox) -> None:
+    def begin(self, sandbox: Sandbox, keys: Sequence[Key]) -> None:
         worlds, clock = sandbox.first
         hands, digests = clock.hands, self._digests.of(sandbox.origin, worlds)
         with self._transaction():
             self._connection.execute(
-                "INSERT INTO sandboxes (name, origin, digests, first_clock, clock)"
-                " VALUES (?, ?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET"
+                "INSERT INTO sandboxes (name, origin, digests, first_clock, clock, keys)"
+                " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET"
                 " origin = excluded.origin, digests = excluded.digests,"
-                " first_clock = excluded.first_clock, clock = excluded.clock",
-                (sandbox.name, *map(_json, (sandbox.origin, digests, hands, hands))),
+                " first_clock = excluded.first_clock, clock = excluded.clock, keys = excluded.keys",
+                (sandbox.name, *map(_json, (sandbox.origin, digests, hands, hands, keys))),
             )
             (key,) = self._connection.execute(
                 "SELECT id FROM sandboxes WHERE name = ?", (sandbox.name,)
@@ -89,6 +90,13 @@ class StateFile(Keeper):
             self._connection.execute("DELETE FROM bases WHERE sandbox = ?", (key,))
             self._write_base(key, 0, worlds)
         self._ids[sandbox.name] = key
+
+    def bind(self, sandbox: Sandbox, keys: Sequence[Key]) -> None:
+        with self._transaction():
+            self._connection.execute(
+                "UPDATE sandboxes SET keys = ? WHERE id = ?",
+                (_json(keys), self._ids[sandbox.name]),
+            )
 
     def note(self, sandbox: Sandbox, entries: Sequence[Entry], clock: Clock | None = None) -> None:
         key, encode = self._ids[sandbox.name], self._encoding.encode

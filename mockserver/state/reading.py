@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from specdouble.fixtures.keys import Key
 from specdouble.mockserver.kernel.clock import Hands
 from specdouble.mockserver.kernel.encoding import Encoding, Unreadable
 from specdouble.mockserver.kernel.journal import Entry
@@ -21,6 +22,7 @@ class Row(NamedTuple):
     digests: str
     first_clock: str
     clock: str
+    keys: str
 
     @property
     def made_of(self) -> Origin:
@@ -31,6 +33,11 @@ class Row(NamedTuple):
     def known_digests(self) -> dict[str, str]:
         """Those of its worlds at its origin, for each API that was served then."""
         return msgspec.json.decode(self.digests, type=dict[str, str])
+
+    @property
+    def bound(self) -> list[Key]:
+        """The API keys that are bound to it."""
+        return msgspec.json.decode(self.keys, type=list[Key])
 
 
 class SavedIn:

@@ -10,10 +10,11 @@ BEGINNING: Final = """
     -- Origins and clocks are JSON, as kernel/keeper.py and kernel/clock.py have them.
     CREATE TABLE mock (version TEXT NOT NULL, origin TEXT NOT NULL, clock TEXT NOT NULL);
 
+    -- Keys are those that are bound to it: JSON, as fixtures/keys.py has it.
     -- Digests say for each API what its world at the origin is, so that another one is noticed.
     CREATE TABLE sandboxes (
         id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, origin TEXT NOT NULL,
-        digests TEXT NOT NULL, first_clock TEXT NOT NULL, clock TEXT NOT NULL
+        digests TEXT NOT NULL, first_clock TEXT NOT NULL, clock TEXT NOT NULL, keys TEXT NOT NULL
     );
 
     -- Their journals: JSON, as kernel/encoding.py has it.

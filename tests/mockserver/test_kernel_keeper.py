@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from specdouble.fixtures.entity import Entity
+from specdouble.fixtures.keys import Key
 from specdouble.mockserver.kernel.api import Answer, Api, Outcome
 from specdouble.mockserver.kernel.clock import Clock, Hands
 from specdouble.mockserver.kernel.journal import Entry
@@ -43,11 +44,14 @@ class Memory(Keeper):
         self.is_full = False
         self._saved = saved
 
-    def sandboxes(self, build: Build) -> Iterable[Sandbox]:
-        return [Sandbox.resumed(each, build(each.origin), self) for each in self._saved]
+    def sandboxes(self, build: Build) -> Iterable[tuple[Sandbox, Sequence[Key]]]:
+        return [(Sandbox.resumed(each, build(each.origin), self), ()) for each in self._saved]
 
-    def begin(self, sandbox: Sandbox) -> None:
-        self._tell("begin", sandbox.name)
+    def begin(self, sandbox: Sandbox, keys: Sequence[Key]) -> None:
+        self._tell("begin", sandbox.name, *(key.token for key in keys))
+
+    def bind(self, sandbox: Sandbox, keys: Sequence[Key]) -> None:
+        self._tell("bind", sandbox.name, *(key.token for key in keys))
 
     def note(self, sandbox: Sandbox, entries: Sequence[Entry], clock: Clock | None = None) -> None:
         self._tell(sandbox.name, [entry.number for entry in entries], clock and clock.now())
@@ -84,6 +88,7 @@ def test_it_is_told_of_all_that_is_done() -> None:
     notes(fork)
     put(fork, "newer")
     fork.restore(before, NOW)
+    every.bind("fork", [Key(token="key", holder="h", sandbox="fork")])
     every.reset("fork")
     every.delete("fork")
 
@@ -94,7 +99,8 @@ def test_it_is_told_of_all_that_is_done() -> None:
         ("fork", [], NOW + HOUR),
         ("fork", [2], None),
         ("fork", [3], NOW),
-        ("begin", "fork"),
+        ("bind", "fork", "key"),
+        ("begin", "fork", "key"),
         ("forget", "fork"),
     ]
 
@@ -107,6 +113,7 @@ def test_it_is_told_of_all_that_is_done() -> None:
         lambda every: every.default.restore(build(ORIGIN), NOW + HOUR),
         lambda every: every.create("new"),
         lambda every: every.reset("default"),
+        lambda every: every.bind("other", [Key(token="t", holder="h")]),
         lambda every: every.delete("other"),
     ],
 )
@@ -123,6 +130,7 @@ def test_what_cant_be_kept_is_not_done(change: Callable[[Sandboxes], None]) -> N
     assert [each.name for each in every] == ["default", "other"]
     assert (notes(every.default), every.default.now) == (["first", "old"], NOW)
     assert every.default.journal.written == 1
+    assert not every.keyring.of("other")
     keeper.is_full = False
     put(every.default, "new")
     assert [entry.number for entry in every.default.journal] == [1, 2]

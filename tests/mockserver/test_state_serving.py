@@ -61,6 +61,8 @@ class Server:
         paths = ["/api/v1/cache/projects", "/api/v1/cache/artifacts?limit=100", EXECUTIONS]
         return [
             rooms,
+            [self.control("GET", f"/{room['name']}/api-keys").json() for room in rooms],
+            self.http.get("/api/v1/cache/projects", headers=bearer("front-end")).json(),
             [
                 self.ask("GET", path, sandbox=room["name"]).json()
                 for room in rooms
@@ -84,6 +86,7 @@ def change(server: Server) -> None:
     """Have something done in two sandboxes."""
     server.control("PATCH", "/default/clock", {"rate": 0})
     server.control("POST", "", {"name": "fork", "source": "default"})
+    server.control("PUT", "/fork/api-keys", {"items": [{"api_key": "front-end"}]})
     server.control("POST", "/fork/clock/advance", {"duration": "P2D"})
     assert server.ask("GET", EXECUTIONS, sandbox="fork").is_success  # the two days pass
     assert server.ask("POST", "/api/v1/cache/invalidate", {}, sandbox="fork").is_success
