@@ -14,6 +14,7 @@ _SINGLE = {
     "items", "not", "additionalProperties", "contains", "propertyNames", "if", "then", "else",
     "unevaluatedItems", "unevaluatedProperties",
 }  # fmt: skip
+_NAMES = {"$id", "$anchor", "$dynamicAnchor", "$schema"}
 _NO_VALUE: dict[str, Any] = {"not": {}}
 _INTEGERS = {"int32": (-(2**31), 2**31 - 1), "int64": (-(2**63), 2**63 - 1)}
 
@@ -60,7 +61,13 @@ class Conversion:
             return schema  # true or false, in 3.1
         if "$ref" in schema and not self._modern:
             return {"$ref": self.reference(schema["$ref"])}
-        result = {keyword: self._keyword(keyword, value) for keyword, value in schema.items()}
+        result = {
+            keyword: self._keyword(keyword, value)
+            for keyword, value in schema.items()
+            if keyword not in _NAMES  # what refers to them will refer to where they stand
+        }
+        if "$dynamicRef" in result:
+            result.setdefault("$ref", result.pop("$dynamicRef"))
         if "$ref" in result:
             result["$ref"] = self.reference(result["$ref"])
         if bounds := _bounds(schema):

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any
-from urllib.parse import unquote
 
 import jsonschema_rs
 
+from specdouble.specs.anchors import Anchors
+from specdouble.specs.pointers import at
 from specdouble.specs.schema import Conversion, Direction
 
 Validator = jsonschema_rs.Draft4Validator | jsonschema_rs.Draft202012Validator
@@ -33,6 +35,7 @@ class Schemas:
     def __init__(self, document: Mapping[str, Any]) -> None:
         self._document = document
         self.modern = not str(document.get("openapi", "3.0")).startswith("3.0")
+        self._anchors = Anchors(document)
         self._targets: dict[str, Any] = {}
         self._conversions = {direction: _Linked(direction, self) for direction in Direction}
 
@@ -42,18 +45,24 @@ class Schemas:
         KeyError, where a reference leads nowhere.
         """
         passed: set[str] = set()
-        while isinstance(schema, Mapping) and "$ref" in schema:
-            reference = schema["$ref"]
+        while isinstance(schema, Mapping) and (keyword := self._refers(schema)):
+            reference = schema[keyword]
             if reference in passed:
                 return ANY
             passed.add(reference)
-            siblings = {name: each for name, each in schema.items() if name != "$ref"}
+            siblings = {name: each for name, each in schema.items() if name != keyword}
             schema = self._target(reference)
             if self.modern and siblings.keys() - _REMARKS:
-                schema = {"allOf": [schema, siblings]}
+                schema = {**siblings, "allOf": [schema, *siblings.get("allOf", [])]}
         if isinstance(schema, Mapping):
             return schema
         return _NOTHING if schema is False else ANY
+
+    def _refers(self, schema: Mapping[str, Any]) -> str | None:
+        """The keyword by which a schema refers to another one."""
+        if "$ref" in schema:
+            return "$ref"
+        return "$dynamicRef" if self.modern and "$dynamicRef" in schema else None
 
     def validator(self, schema: Any, direction: Direction) -> Validator:
         """The schema compiled: draft 4 for OpenAPI 3.0, 2020-12 for 3.1; formats are held to."""
@@ -116,7 +125,8 @@ class Schemas:
 
     def _target(self, reference: str) -> Any:
         if reference not in self._targets:
-            self._targets[reference] = at(self._document, reference)
+            find = self._anchors.find if self.modern else partial(at, self._document)
+            self._targets[reference] = find(reference)
         return self._targets[reference]
 
 
@@ -170,7 +180,21 @@ class _Linked(Conversion):
 
 
 _DEFINITIONS = "#/definitions/"
-_REMARKS = {"description", "summary", "title", "example", "examples", "deprecated", "nullable"}
+_REMARKS = {
+    "$id",
+    "$anchor",
+    "$dynamicAnchor",
+    "$defs",
+    "$comment",
+    "$schema",
+    "description",
+    "summary",
+    "title",
+    "example",
+    "examples",
+    "deprecated",
+    "nullable",
+}
 
 
 def _references(converted: Any) -> Iterator[str]:
@@ -185,17 +209,3 @@ def _references(converted: Any) -> Iterator[str]:
             waiting += each.values()
         elif isinstance(each, list):
             waiting += each
-
-
-def at(document: Mapping[str, Any], reference: str) -> Any:
-    """What a pointer into the document leads to (RFC 6901); KeyError, if nothing is there."""
-    if not reference.startswith("#"):
-        raise KeyError(reference)
-    node: Any = document
-    for step in unquote(reference[1:]).split("/")[1:]:
-        name = step.replace("~1", "/").replace("~0", "~")
-        try:
-            node = node[int(name)] if isinstance(node, list) else node[name]
-        except (LookupError, ValueError, TypeError):
-            raise KeyError(reference) from None
-    return node

@@ -7,12 +7,14 @@ What is looked at here is what serving needs; a slip elsewhere does no harm.
 import logging
 import re
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from specdouble.specs.anchors import Anchors
 from specdouble.specs.document import METHODS
 from specdouble.specs.errors import DocumentError
-from specdouble.specs.schemas import at
+from specdouble.specs.pointers import at
 from specdouble.specs.wellformed import well_formed
 
 logger = logging.getLogger("specdouble.specs")
@@ -70,9 +72,10 @@ class Structure:
         return re.split(r"[?#]", path)[0]
 
     def _check_references(self) -> None:
+        find = Anchors(self._raw).find if self._modern else partial(at, self._raw)
         for place, reference in _references(self._raw):
             try:
-                at(self._raw, reference)
+                find(reference)
             except (KeyError, AttributeError):  # AttributeError: it is no text
                 raise self._fault((*place, "$ref"), f"{reference!r} leads nowhere") from None
 
