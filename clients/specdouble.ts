@@ -27,8 +27,11 @@ export interface SandboxSettings {
 
 export interface Scenario {
   name: string;
-  api: string;
   description: string;
+  /** Those whose operations it performs. */
+  apis: string[];
+  /** What it begins with; without, it begins as the mock does. */
+  profile?: string;
 }
 
 /** The control API has refused something; the message says what would be right. */

@@ -5,14 +5,13 @@ httpx.get(f"{mine.url}/api/v1/cache/status", headers=...)
 mine.advance(timedelta(days=3))
 """
 
-import itertools
-import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
+from uuid import uuid4
 
 import httpx
 import msgspec
@@ -170,7 +169,6 @@ class Control:
     def __init__(self, url: str, *, token: str = "") -> None:
         self._url = url.rstrip("/")
         self._headers = {"Authorization": f"Bearer {token}"} if token else {}
-        self._numbers = itertools.count(1)
 
     def create(self, name: str, **settings: Any) -> Sandbox:
         """A new sandbox; the settings are those of `NewSandbox` in specs/control.yaml."""
@@ -186,17 +184,27 @@ class Control:
     @contextmanager
     def sandbox(self, name: str | None = None, **settings: Any) -> Iterator[Sandbox]:
         """A sandbox for as long as a block runs; without a name it gets one of its own."""
-        own = f"{os.getpid()}-{id(self):x}-{next(self._numbers)}"
-        made = self.create(name or own, **settings)
+        made = self.create(name or f"test-{uuid4()}", **settings)
         try:
             yield made
         finally:
             made.delete()
 
+    @property
+    def scenarios(self) -> list[dict[str, Any]]:
+        """The situations that a sandbox can be put into, each with its name and description."""
+        listed: list[dict[str, Any]] = self.ask("GET", "/scenarios")["items"]
+        return listed
+
     def ask(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
         """What an operation answers; ControlError, if it refuses."""
         url = f"{self._url}/_specdouble/v1{path}"
-        answer = httpx.request(method, url, json=body, headers=self._headers, trust_env=False)
+        headers = self._headers
+        try:
+            answer = httpx.request(method, url, json=body, headers=headers, trust_env=False)
+        except httpx.TransportError as error:
+            hint = "is `specdouble serve` running there?"
+            raise ControlError(f"{url} can't be reached ({error}); {hint}") from None
         if answer.is_success:
             return answer.json() if answer.content else None
         is_problem = answer.headers.get("content-type") == "application/problem+json"

@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from specdouble.mockserver.app import MOCKS
+from specdouble.mockserver.app import MOCKS, create_app
 from specdouble.mockserver.client import Sandbox
 from specdouble.pytest_plugin import MockServer
 from tests.contract_tests import faulty
@@ -143,6 +143,31 @@ def test_a_mock_server_is_new_for_each_test(mock_server: MockServer, _time: str)
 
     assert before > 0
     assert after == 0
+
+
+SIDE_BY_SIDE = """
+import httpx
+import pytest
+
+@pytest.mark.parametrize("number", range(24))
+def test_a_front_end(sandbox, number):
+    sandbox.play("just-refreshed" if number % 2 else "all-stale")
+    headers = {"Authorization": "Bearer sk_demo_specdouble_1"}
+    for _ in range(5):
+        stale = httpx.get(f"{sandbox.url}/api/v1/cache/projects?status=stale", headers=headers)
+        assert stale.json()["total"] == (0 if number % 2 else 12)
+"""
+
+
+def test_eight_workers_share_one_mock(tmp_path: Path) -> None:
+    """Each test in a sandbox of its own, of which none is left."""
+    (tmp_path / "test_own.py").write_text(SIDE_BY_SIDE)
+    with serving(create_app(rate_limit=False)) as url:
+        done = run_pytest(tmp_path, "-n", "8", "--mock-url", url)
+        left = httpx.get(f"{url}/_specdouble/v1/sandboxes").json()["items"]
+
+    assert "24 passed" in done.stdout, done.stdout
+    assert [each["name"] for each in left] == ["default"]
 
 
 @pytest.mark.parametrize("_time", ["once", "twice"])

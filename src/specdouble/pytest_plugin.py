@@ -49,6 +49,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="write on a target that is not on loopback, too",
     )
+    group.addoption(
+        "--mock-url",
+        metavar="URL",
+        help="a running mock for the fixture `sandbox` (default: one for each process)",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -118,7 +123,10 @@ def mock_server() -> Iterator[MockServer]:
 
 
 @pytest.fixture(scope="session")
-def _shared_mock() -> Iterator[str]:
+def _shared_mock(pytestconfig: pytest.Config) -> Iterator[str]:
+    if url := pytestconfig.getoption("mock_url"):
+        yield url
+        return
     from specdouble.mockserver.app import create_app
     from specdouble.mockserver.server import serving
 
@@ -128,10 +136,14 @@ def _shared_mock() -> Iterator[str]:
 
 @pytest.fixture
 def sandbox(_shared_mock: str) -> Iterator["Sandbox"]:
-    """A sandbox of its own for each test, on one mock for all tests of the process."""
+    """A sandbox of its own for each test, on one mock for all tests of the process, or of all.
+
+    All: with `--mock-url URL`; the token of its control API is $SPECDOUBLE_CONTROL_TOKEN.
+    """
     from specdouble.mockserver.client import Control
 
-    with Control(_shared_mock).sandbox() as made:
+    token = os.environ.get("SPECDOUBLE_CONTROL_TOKEN", "")
+    with Control(_shared_mock, token=token).sandbox() as made:
         yield made
 
 

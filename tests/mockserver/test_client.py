@@ -78,6 +78,14 @@ def test_it_is_put_into_a_situation(url: str) -> None:
             mine.play("all-stail")
 
 
+def test_a_mock_that_is_not_there_is_told() -> None:
+    """In one sentence, and what would help."""
+    with pytest.raises(
+        ControlError, match=r"127\.0\.0\.1:1/.* can't be reached .*specdouble serve"
+    ):
+        Control("http://127.0.0.1:1").create("mine")
+
+
 def test_a_refusal_says_what_would_be_right(url: str) -> None:
     """As the control API words it."""
     with pytest.raises(ControlError, match="did you mean typical"):
