@@ -151,6 +151,25 @@ class Sandbox:
         listed: list[dict[str, Any]] = self._ask("GET", "/rules")["items"]
         return listed
 
+    def take_snapshot(self, name: str) -> None:
+        """Remember what it is."""
+        self._ask("POST", "/snapshots", {"snapshot": name})
+
+    def restore(self, snapshot: str) -> None:
+        """Be what it was in a snapshot: its data, and its time."""
+        self._ask("POST", f"/snapshots/{snapshot}/restore")
+
+    def delete_snapshot(self, name: str) -> None:
+        """Forget a snapshot."""
+        self._ask("DELETE", f"/snapshots/{name}")
+
+    def rewind(self, *, change: int | None = None, time: datetime | None = None) -> None:
+        """Be what it was after a change (0: at its beginning), or at a moment (aware)."""
+        given = {"change": change, "time": time and time.isoformat()}
+        self._ask(
+            "POST", "/rewind", {name: each for name, each in given.items() if each is not None}
+        )
+
     def reset(self) -> None:
         """Bring back its beginning, before any call."""
         self._ask("POST", "/reset")
@@ -172,9 +191,11 @@ class Control:
 
     def create(self, name: str, **settings: Any) -> Sandbox:
         """A new sandbox; the settings are those of `NewSandbox` in specs/control.yaml."""
-        if isinstance(settings.get("now"), datetime):
-            settings["now"] = settings["now"].isoformat()
-        self.ask("POST", "/sandboxes", {"name": name, **settings})
+        told = {
+            key: value.isoformat() if isinstance(value, datetime) else value
+            for key, value in settings.items()
+        }
+        self.ask("POST", "/sandboxes", {"name": name, **told})
         return self.get(name)
 
     def get(self, name: str) -> Sandbox:

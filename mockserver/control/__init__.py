@@ -10,6 +10,15 @@ from specdouble.mockserver.control.history import (
     get_exchange,
     list_exchanges,
 )
+from specdouble.mockserver.control.past import (
+    delete_snapshot,
+    get_snapshot,
+    list_changes,
+    list_snapshots,
+    restore_snapshot,
+    rewind_sandbox,
+    take_snapshot,
+)
 from specdouble.mockserver.control.rooms import (
     create_sandbox,
     delete_sandbox,
@@ -46,6 +55,13 @@ API = Api(
         "getClock": get_clock,
         "setClock": set_clock,
         "advanceClock": advance_clock,
+        "listSnapshots": list_snapshots,
+        "takeSnapshot": take_snapshot,
+        "getSnapshot": get_snapshot,
+        "deleteSnapshot": delete_snapshot,
+        "restoreSnapshot": restore_snapshot,
+        "listChanges": list_changes,
+        "rewindSandbox": rewind_sandbox,
         "listExchanges": list_exchanges,
         "clearHistory": clear_history,
         "getExchange": get_exchange,

@@ -46,21 +46,23 @@ def duration(text: str) -> timedelta:
     return timedelta(**parts)
 
 
-def moment_of(text: str) -> datetime:
+def moment_of(text: str, name: str = "now") -> datetime:
     """The moment that a date and time of RFC 3339 means, if a clock may be set to it."""
     try:
         moment = datetime.fromisoformat(text).astimezone(UTC)
     except (ValueError, OverflowError):
         moment = None
     if moment is None or not EARLIEST <= moment <= LATEST:
-        raise Conflict(f"now must be a moment from {EARLIEST.year} to {LATEST.year}, not {text!r}")
+        years = f"from {EARLIEST.year} to {LATEST.year}"
+        raise Conflict(f"{name} must be a moment {years}, not {text!r}")
     return moment
 
 
 def _move(sandbox: Sandbox, moment: datetime | None, rate: float | None = None) -> None:
     """Set the clock; what was due until then is done before anything else, as always."""
     if moment is not None and moment < sandbox.now:
-        message = f"It is {sandbox.now.isoformat()} there already; only a reset goes back"
+        now = sandbox.now.isoformat()
+        message = f"It is {now} there already; only a reset or a rewind goes back"
         raise Conflict(message)
     if moment is not None and moment - sandbox.now > LONGEST:
         raise Conflict(f"At most {LONGEST.days} days can pass at once")

@@ -4,7 +4,7 @@ import difflib
 from collections.abc import Mapping
 from typing import Any
 
-from specdouble.mockserver.control import api_keys, payloads
+from specdouble.mockserver.control import api_keys, past, payloads
 from specdouble.mockserver.control.clocks import moment_of
 from specdouble.mockserver.control.desk import Desk
 from specdouble.mockserver.kernel.api import Answer
@@ -30,11 +30,16 @@ def create_sandbox(desk: Desk, *, body: Body) -> Done:
     if source is not None and own:
         message = f"source goes with no {' and no '.join(own)}: a fork has its source's"
         raise Conflict(message)
+    point = past.point_of(desk.sandboxes.get(source), body) if source is not None else None
+    if source is None and (said := [name for name in past.WAYS if name in body]):
+        raise Conflict(f"{said[0]} goes with a source: it is what the source was then")
     keys = api_keys.keys_of(body["name"], body.get("api_keys", ()))
     desk.sandboxes.keyring.check(body["name"], keys)
     origin = None if source is not None else _origin(desk, body)
     rate = body.get("rate")
-    sandbox = desk.sandboxes.create(body["name"], origin, source=source, rate=rate, keys=keys)
+    sandbox = desk.sandboxes.create(
+        body["name"], origin, source=source, point=point, rate=rate, keys=keys
+    )
     location = {"Location": f"/_specdouble/v1/sandboxes/{sandbox.name}"}
     return desk, Answer(201, payloads.told(sandbox), location)
 

@@ -1,10 +1,10 @@
 """What was done to the worlds of a sandbox, in order: how each came to be what it is."""
 
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from itertools import chain
-from typing import Self
+from itertools import chain, takewhile
+from typing import NamedTuple, Self
 
 import msgspec
 import rpds
@@ -53,6 +53,22 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
         return msgspec.structs.replace(world, now=self.at, draws=self.draws, changes=rpds.List())
 
 
+def replayed(worlds: Mapping[str, World], entries: Iterable[Entry]) -> Mapping[str, World]:
+    """The worlds that come of these, one entry after the other."""
+    after = dict(worlds)
+    for entry in entries:
+        after[entry.api] = entry.replayed(after[entry.api])
+    return after
+
+
+class _Part(NamedTuple):
+    """Entries, with the worlds before them, which are those after the step of a number."""
+
+    after: int
+    worlds: Mapping[str, World]
+    entries: list[Entry]
+
+
 class Journal:
     """The newest entries in parts, and the worlds before the first of them.
 
@@ -61,16 +77,27 @@ class Journal:
 
     def __init__(self, worlds: Mapping[str, World], written: int = 0) -> None:
         self.written = written
-        self._parts: deque[tuple[Mapping[str, World], list[Entry]]] = deque(maxlen=2)
-        self._parts.append((dict(worlds), []))
+        self._parts: deque[_Part] = deque(maxlen=2)
+        self._parts.append(_Part(written, dict(worlds), []))
 
     def __iter__(self) -> Iterator[Entry]:
-        return chain.from_iterable(entries for _, entries in self._parts)
+        return chain.from_iterable(part.entries for part in self._parts)
 
     @property
     def first(self) -> Mapping[str, World]:
         """The worlds before the oldest entry."""
-        return self._parts[0][0]
+        return self._parts[0].worlds
+
+    @property
+    def oldest(self) -> int:
+        """The number of the step that `first` is after."""
+        return self._parts[0].after
+
+    def at(self, number: int) -> Mapping[str, World]:
+        """The worlds after the step of that number, from `oldest` to `written`."""
+        part = next(part for part in reversed(self._parts) if part.after <= number)
+        until = takewhile(lambda entry: entry.number <= number, part.entries)
+        return replayed(part.worlds, until)
 
     @staticmethod
     def begins_part(number: int) -> bool:
@@ -81,6 +108,6 @@ class Journal:
         """Note a step: its entries, which have the next number, and the worlds before it."""
         number = entries[0].number
         if number > self.written and self.begins_part(number):
-            self._parts.append((dict(before), []))
+            self._parts.append(_Part(self.written, dict(before), []))
         self.written = number
-        self._parts[-1][1].extend(entries)
+        self._parts[-1].entries.extend(entries)

@@ -1,15 +1,16 @@
 """A sandbox: a clock, a world per API moved forward by operations, and a journal of it all."""
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Self
 
 from specdouble.mockserver.kernel.api import Answer, Api, Behaviour
 from specdouble.mockserver.kernel.clock import Clock, wall_time
-from specdouble.mockserver.kernel.journal import Entry, Journal
+from specdouble.mockserver.kernel.journal import Entry, Journal, replayed
 from specdouble.mockserver.kernel.keeper import Keeper, Origin, Saved
 from specdouble.mockserver.kernel.rules import Rules
+from specdouble.mockserver.kernel.snapshots import Point, Snapshots
 from specdouble.mockserver.kernel.world import World
 
 __all__ = ["Origin", "Sandbox"]
@@ -42,6 +43,7 @@ class Sandbox:
         self.clock = clock
         self.journal = Journal(worlds)
         self.kept: dict[str, Any] = {}
+        self.snapshots = Snapshots()
         self._worlds = dict(worlds)
         self._advanced: World | None = None
         self._first = dict(worlds), clock.copy()
@@ -52,15 +54,15 @@ class Sandbox:
         """A sandbox that goes on where it was; `worlds`: those of its origin."""
         wall = wall_time()
         began = Clock.resumed(saved.first_clock, wall)
-        first = _replayed(worlds, saved.first)
+        first = replayed(worlds, saved.first)
         sandbox = cls(first, began, name=saved.name, origin=saved.origin, keeper=keeper)
-        base = _replayed(first, saved.base)
+        base = replayed(first, saved.base)
         sandbox.clock = Clock.resumed(saved.clock, wall)
         sandbox.journal = Journal(base, saved.written)
         sandbox._worlds = dict(base)
         for entry in saved.entries:
             before = dict(sandbox._worlds)
-            sandbox._worlds.update(_replayed(before, [entry]))
+            sandbox._worlds.update(replayed(before, [entry]))
             sandbox.journal.write(entry, before=before)
         return sandbox
 
@@ -79,15 +81,17 @@ class Sandbox:
         """The number of the last change in it."""
         return self.journal.written
 
-    def fork(self, name: str, clock: Clock) -> "Sandbox":
-        """Another sandbox that begins as this one is, with a clock of its own."""
-        return Sandbox(self._worlds, clock, name=name, origin=self.origin, keeper=self._keeper)
+    def fork(self, name: str, clock: Clock, worlds: Mapping[str, World] | None = None) -> "Sandbox":
+        """Another sandbox that begins as this one is, or (`worlds`) was, with its own clock."""
+        begun = self._worlds if worlds is None else worlds
+        return Sandbox(begun, clock, name=name, origin=self.origin, keeper=self._keeper)
 
     def renewed(self) -> "Sandbox":
-        """This sandbox as it began, with its clock as it was set then."""
+        """This sandbox as it began, with its clock as it was set then; its snapshots stay."""
         worlds, clock = self._first
-        clock = clock.copy()
-        return Sandbox(worlds, clock, name=self.name, origin=self.origin, keeper=self._keeper)
+        made = self.fork(self.name, clock.copy(), worlds)
+        made.snapshots = self.snapshots
+        return made
 
     def set_clock(self, now: datetime | None = None, rate: float | None = None) -> None:
         """Show this moment (aware), run so many times as fast as real time, or both."""
@@ -125,6 +129,11 @@ class Sandbox:
         """All worlds as they are; it costs nothing, for worlds never change."""
         return dict(self._worlds)
 
+    @property
+    def point(self) -> Point:
+        """All worlds as they are, and its time."""
+        return Point(self.snapshot(), self.now)
+
     def restore(self, snapshot: Mapping[str, World], now: datetime | None = None) -> None:
         """Put the worlds of a snapshot in place of the present ones: a step as any other.
 
@@ -157,10 +166,3 @@ class Sandbox:
         for entry in entries:
             for change in entry.changes:
                 logger.debug("%s: %s", entry.api, change)
-
-
-def _replayed(worlds: Mapping[str, World], entries: Iterable[Entry]) -> Mapping[str, World]:
-    after = dict(worlds)
-    for entry in entries:
-        after[entry.api] = entry.replayed(after[entry.api])
-    return after

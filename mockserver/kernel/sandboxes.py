@@ -14,6 +14,7 @@ from specdouble.mockserver.kernel.keyring import Keyring
 from specdouble.mockserver.kernel.refusals import Conflict, Invalid, NotFound, NotKept
 from specdouble.mockserver.kernel.rules import Rule
 from specdouble.mockserver.kernel.sandbox import Origin, Sandbox
+from specdouble.mockserver.kernel.snapshots import Point
 
 DEFAULT = "default"
 MOST = 20_000
@@ -88,13 +89,14 @@ class Sandboxes:
         origin: Origin | None = None,
         *,
         source: str | None = None,
+        point: Point | None = None,
         rate: float | None = None,
         keys: Sequence[Key] = (),
     ) -> Sandbox:
         """A new sandbox, as another one (`source`) is now, or as its origin (None: default's).
 
-        `rate`: of its clock; None: as its source's, or as default's at the beginning. `keys`: bound
-        to it.
+        `point`: what the source was, if it is to be as that. `rate`: of its clock; None: as its
+        source's, or as default's at the beginning. `keys`: bound to it.
         """
         if not NAME.fullmatch(name):
             message = f"A sandbox's name has 1 to 64 letters, digits, '.', '_' or '-', not {name!r}"
@@ -108,8 +110,11 @@ class Sandboxes:
             raise Conflict(message)
         if source is not None:
             forked = self.get(source)
-            made = forked.fork(name, _at_rate(forked.clock.copy(), rate))
-            return self._keep(made, keys)
+            clock = forked.clock.copy()
+            if point is not None:
+                clock.set(point.now)
+            worlds = None if point is None else point.worlds
+            return self._keep(forked.fork(name, _at_rate(clock, rate), worlds), keys)
         clock = self._clock.copy()
         if origin is not None:
             clock.set(origin.now)

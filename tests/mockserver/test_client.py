@@ -197,3 +197,25 @@ def test_its_faults_are_on_demand(url: str) -> None:
         assert [each["name"] for each in mine.rules] == ["late"]
         mine.remove_rules()
         assert mine.rules == []
+
+
+def test_one_can_go_back(url: str) -> None:
+    """To a snapshot, a change, a moment; here or in a branch."""
+    control = Control(url)
+    with control.sandbox(now=NOW, rate=0) as mine:
+        mine.take_snapshot("fresh")
+        mine.advance(timedelta(hours=1))
+        httpx.post(f"{mine.url}/api/v1/cache/invalidate", json={}, headers=AUTHORIZED)
+        with control.sandbox(source=mine.name, time=NOW + timedelta(minutes=30)) as branch:
+            assert (stale(branch.url), stale(mine.url)) == (2, 12)
+            assert branch.now == NOW + timedelta(minutes=30)
+        change = mine.calls()[0].change
+        mine.restore("fresh")
+        assert (stale(mine.url), mine.now) == (2, NOW)
+        mine.rewind(change=change)
+        assert (stale(mine.url), mine.now) == (12, NOW + timedelta(hours=1))
+        mine.rewind(time=NOW)
+        assert stale(mine.url) == 2
+        mine.delete_snapshot("fresh")
+        with pytest.raises(ControlError, match="no snapshot 'fresh'"):
+            mine.restore("fresh")

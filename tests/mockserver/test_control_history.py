@@ -133,6 +133,8 @@ def test_each_sandbox_has_a_history_of_its_own(control: httpx.Client) -> None:
         ({"status": "200"}, [4, 2, 1]),
         ({"api": "peaka"}, []),
         ({"since": "2025-12-01T16:00:00Z"}, [4]),
+        ({"since": "2025-11-30T23:59:60Z"}, [4, 3, 2, 1]),
+        ({"since": "0001-01-01t00:00:00+14:00"}, [4, 3, 2, 1]),
     ],
 )
 def test_a_history_is_listed_by_filters(
