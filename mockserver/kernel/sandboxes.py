@@ -83,7 +83,7 @@ class Sandboxes:
         message = f"There is no sandbox '{name[:64]}'{hint}"
         raise NoSandbox(message)
 
-    def create(
+    def create(  # noqa: PLR0913 - one of many ways to begin
         self,
         name: str,
         origin: Origin | None = None,
