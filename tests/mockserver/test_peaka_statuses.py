@@ -83,11 +83,11 @@ def test_the_log_is_never_ahead_of_the_progress() -> None:
 
 def test_the_log_says_why_a_sync_stopped_early() -> None:
     """A failed and a cancelled sync, with the rows they had copied."""
-    peaka = Peaka(source("ledger", fails="always"), source("book"))
+    peaka = Peaka(source("ledger", fails="times out"), source("book"))
     failing, stopped = peaka.cached("ledger"), peaka.cached("book")
     peaka.wait(seconds=6)
     peaka.call("cancelFullRefreshCache", cache_id=stopped)
-    peaka.wait(seconds=6)
+    peaka.wait(seconds=9)
     ends = [peaka.status(cache_id)["cacheActionLogs"][-1] for cache_id in (failing, stopped)]
 
     assert [end["action"] for end in ends] == ["SYNC_FAILED", "SYNC_CANCELLED"]

@@ -139,18 +139,41 @@ def test_side_by_side_neither_mode_copies_a_row_twice() -> None:
     assert counts(peaka.last(cache_id, "Incremental")) == (10_000, 0, 20, 0)
 
 
-def test_a_sync_of_an_unreachable_table_fails_on_its_way() -> None:
+def test_a_sync_of_a_table_that_stops_answering_fails_on_its_way() -> None:
     """At 60 % of its time, with an error that names the table; what it copied stays."""
-    peaka = Peaka(source("ledger", fails="always", growth=0))
+    peaka = Peaka(source("ledger", fails="times out", rows=20_000, growth=0))
     cache_id = peaka.cached("ledger", incrementalCacheSchedule=EVERY_HOUR)
-    peaka.wait(seconds=12)
+    peaka.wait(seconds=22)
     run = peaka.last(cache_id, "Incremental")
 
     assert peaka.status(cache_id)["status"] == run["status"] == "FAILED"
     assert run["error"]["type"].startswith("Source")
     assert "payment.ledger" in run["error"]["message"]
-    assert run["finishedAt"] == "2026-08-03T09:30:07.200Z"
-    assert counts(run) == (6_000, 6_000, 0, 0)
+    assert run["finishedAt"] == "2026-08-03T09:30:13.200Z"
+    assert counts(run) == (12_000, 12_000, 0, 0)
+
+
+def test_a_source_is_waited_for_ten_seconds() -> None:
+    """However few rows there are."""
+    peaka = Peaka(source("ledger", fails="times out", rows=1, growth=0))
+    cache_id = peaka.cached("ledger", incrementalCacheSchedule=EVERY_HOUR)
+    peaka.wait(seconds=12)
+    run = peaka.last(cache_id, "Incremental")
+
+    assert "did not answer in time" in run["error"]["message"]
+    assert run["finishedAt"] == "2026-08-03T09:30:10.200Z"
+
+
+def test_of_a_table_that_cannot_be_read_nothing_is_copied() -> None:
+    """Its source refuses at once; what a cache held before stays."""
+    peaka = Peaka(source("ledger", fails="always", growth=0))
+    cache_id = peaka.cached("ledger", incrementalCacheSchedule=EVERY_HOUR)
+    peaka.wait(seconds=2)
+    run = peaka.last(cache_id, "Incremental")
+
+    assert (run["status"], counts(run)) == ("FAILED", (0, 0, 0, 0))
+    last = peaka.status(cache_id)["cacheActionLogs"][-1]
+    assert last["message"].startswith("Incremental sync failed: Table 'payment.ledger' cannot be")
 
 
 def test_every_third_sync_of_a_slow_table_fails() -> None:
