@@ -35,6 +35,8 @@ class RequestBody:
 
     required: bool
     schemas: Mapping[str, Mapping[str, Any]]
+    encodings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """Of each media type how the members of a form are written ("Encoding Object")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +147,7 @@ def _operation(
         path=path,
         summary=spec.get("summary", ""),
         parameters=tuple(_parameter(each) for each in {**shared, **own}.values()),
-        body=RequestBody(body.get("required", False), _schemas(body)) if body else None,
+        body=_body(body) if body else None,
         responses={
             str(status): Response(
                 str(status), _schemas(each), each.get("headers", {}), each.get("content", {})
@@ -156,6 +158,12 @@ def _operation(
         security=tuple(spec.get("security", default_security) or ()),
         schemas=schemas,
     )
+
+
+def _body(spec: Mapping[str, Any]) -> RequestBody:
+    content = spec.get("content", {})
+    encodings = {media: each["encoding"] for media, each in content.items() if each.get("encoding")}
+    return RequestBody(spec.get("required", False), _schemas(spec), encodings)
 
 
 def _parameter(spec: Mapping[str, Any]) -> Parameter:

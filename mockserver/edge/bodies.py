@@ -6,7 +6,7 @@ from typing import Any
 
 from starlette.types import Message, Receive
 
-from specdouble.mockserver.edge.forms import MULTIPART, URLENCODED, Form, multipart, urlencoded
+from specdouble.mockserver.edge.forms import MULTIPART, URLENCODED, Form
 from specdouble.mockserver.edge.refusals import HttpRefusal, Violation, bad_request
 from specdouble.mockserver.edge.shapes import Shape
 from specdouble.mockserver.edge.violations import SchemaCheck
@@ -29,9 +29,11 @@ class Body:
         statuses = operation.responses.keys()
         self._wrong_media_type = 400 if "400" in statuses and "415" not in statuses else 415
         declared = {} if operation.body is None else operation.body.schemas
+        encodings = {} if operation.body is None else operation.body.encodings
         self._contents = {
-            _essence(name): _Content(schema, operation.schemas) for name, schema in declared.items()
-        } or {JSON: _Content({}, operation.schemas)}
+            _essence(name): _Content(schema, operation.schemas, encodings.get(name, {}))
+            for name, schema in declared.items()
+        } or {JSON: _Content({}, operation.schemas, {})}
         # Clients often send the same again; behaviours never change what they are given.
         self._remembered = lru_cache(REMEMBERED)(lambda content: self._content(JSON).json(content))
 
@@ -77,9 +79,9 @@ class Body:
 class _Content:
     """A media type of a body."""
 
-    def __init__(self, schema: Any, schemas: Schemas) -> None:
+    def __init__(self, schema: Any, schemas: Schemas, encoding: Mapping[str, Any]) -> None:
         self._check = SchemaCheck(schema, schemas, "body")
-        self._form = Form(schema, schemas)
+        self._form = Form(schema, schemas, encoding)
         self._shape = Shape(schema, schemas)
 
     async def value(self, content: bytes, content_type: str) -> Any:
@@ -88,9 +90,9 @@ class _Content:
         if essence.endswith(("/json", "+json")):
             return self.json(content)
         if essence == URLENCODED:
-            value = self._form.value(urlencoded(content))
+            value = self._form.urlencoded(content)
         elif essence == MULTIPART:
-            value = self._form.value(await multipart(content, content_type))
+            value = await self._form.multipart(content, content_type)
         elif essence.startswith("text/") and self._shape.is_scalar:
             value = self._text(content)
         else:

@@ -59,6 +59,11 @@ class Shape:
         return None
 
     @cached_property
+    def holds_objects(self) -> bool:
+        """Whether it is an object, or an array of objects."""
+        return self.is_object or (self.is_array and any(each.is_object for each in self._items))
+
+    @cached_property
     def names(self) -> Sequence[str]:
         """The members that the schema names."""
         return list(self._members)

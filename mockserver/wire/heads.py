@@ -38,7 +38,8 @@ def origin_form(method: bytes, target: bytes) -> bytes:
         raise Refused(400, "this is no proxy")
     if (absolute := _ABSOLUTE.match(target)) is not None:
         path = target[absolute.end() :]
-        target = path if path.startswith(b"/") else b"/" + path
+        whole = not path and method == b"OPTIONS"  # RFC 9112, section 3.2.4
+        target = path if path.startswith(b"/") else b"*" if whole else b"/" + path
     if b"#" in target or not (target.startswith(b"/") or (target, method) == (b"*", b"OPTIONS")):
         raise Refused(400, "the target is neither a path nor a URL")
     return target

@@ -221,3 +221,13 @@ def parted(url: str, pieces: Iterable[bytes]) -> list[int]:
             for piece in pieces:
                 connection.sendall(piece)
         return statuses(everything(connection))
+
+
+@pytest.mark.parametrize("target", ["*", "http://localhost"])
+def test_the_server_as_a_whole_is_asked_by_its_options(url: str, target: str) -> None:
+    """A URL without a path stands for `*` there (RFC 9112, section 3.2.4)."""
+    asked = f"OPTIONS {target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode()
+    answers = told(url, asked)
+
+    assert statuses(answers) == [204]
+    assert b"\r\nallow: " in answers
