@@ -1,63 +1,28 @@
 """One operation from bytes to behaviour and back: everything compiled from the document."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import suppress
 from functools import cached_property
-from typing import Any
 
-import msgspec
 from starlette.types import Receive, Scope, Send
 
 from specdouble.mockserver.edge.acceptance import Acceptance
 from specdouble.mockserver.edge.answers import ResponseCheck, breach
 from specdouble.mockserver.edge.authentication import Authentication, refuse_out_of_scope
 from specdouble.mockserver.edge.bodies import Body, receive_all
-from specdouble.mockserver.edge.mount import Header, Mount, Sent, composed, deliver
+from specdouble.mockserver.edge.mount import Mount, Sent, composed, deliver
 from specdouble.mockserver.edge.parameters import Parameters
 from specdouble.mockserver.edge.recording import record
 from specdouble.mockserver.edge.refusals import HttpRefusal
 from specdouble.mockserver.edge.rules.plan import Instead
 from specdouble.mockserver.edge.rules.planning import Planning
 from specdouble.mockserver.edge.rules.preferences import HEADER as PREFER
+from specdouble.mockserver.edge.turn import Arguments, Request, Turn, combined
 from specdouble.mockserver.history.exchange import Origin
-from specdouble.mockserver.kernel.api import Behaviour
-from specdouble.mockserver.kernel.clock import stopwatch
+from specdouble.mockserver.kernel.api import Answer, Behaviour
 from specdouble.mockserver.kernel.refusals import NotKept
 from specdouble.mockserver.kernel.sandboxes import NoSandbox
 from specdouble.specs import Operation
-
-SANDBOX = b"x-sandbox"
-WITHIN = "specdouble.sandbox"
-"""The key in a scope under which a path's prefix is kept."""
-Headers = Mapping[bytes, bytes]
-Arguments = Mapping[str, Any]
-
-
-class Request(msgspec.Struct, frozen=True, gc=False):
-    """A request that has found its operation.
-
-    `headers`: by their names; `path`: its parameters; `arguments`: those that path and query make,
-    where they are known; `extra`: headers for its answer.
-    """
-
-    scope: Scope
-    headers: Headers
-    path: Mapping[str, str]
-    arguments: Arguments | None = None
-    extra: Sequence[Header] = ()
-
-    @property
-    def sandbox(self) -> str | None:
-        """The name of the sandbox that the request chooses, by its path or by a header."""
-        return chosen(self.scope, self.headers)
-
-
-def chosen(scope: Scope, headers: Headers) -> str | None:
-    """The name of the sandbox that a request chooses, by its path or by a header."""
-    within: str | None = scope.get(WITHIN)
-    if within is None and (named := headers.get(SANDBOX)) is not None:
-        return named.decode("latin-1")
-    return within
 
 
 class Endpoint:
@@ -89,70 +54,74 @@ class Endpoint:
             return None
         return self._parameters.decode(path, query, ())
 
+    async def serve(self, request: Request, receive: Receive, send: Send) -> None:
+        """Answer a request: let it in, perform what it asks for, write the answer and send it."""
+        turn = Turn.of(request, self._mount)
+        try:
+            answer = await self._answer(turn, receive)
+            sent = self._written(turn, answer)
+            if turn.failure is not NoSandbox:
+                record(self._mount, self._origin, turn, sent)
+            if turn.plan is not None:
+                send = await turn.plan.on_its_way(receive, send)
+            await deliver(send, sent)
+        finally:  # also of a request that is cancelled while its body is read
+            turn.leave()
+
+    async def _answer(self, turn: Turn, receive: Receive) -> Answer:
+        """What comes of it; whatever goes wrong is an answer too, in the API's own shape."""
+        request = turn.request
+        try:
+            behaviour = self._let_in(turn)
+            arguments = request.arguments
+            if arguments is None:
+                given = tuple(request.headers.items())
+                arguments = self._parameters.decode(request.path, request.query, given)
+            if self._body.is_declared:
+                turn.body = await receive_all(request.headers, receive)
+                arguments = await self._body.read(request.headers, turn.body, arguments)
+                turn.now = turn.sandbox.clock.now()
+            return turn.sandbox.perform(self._mount.api, behaviour, arguments, turn.now)
+        except Instead as rule:
+            turn.body = await self._unasked(request, receive)
+            return rule.answer
+        except Exception as error:  # noqa: BLE001 - all of them, so that the mock never breaks
+            turn.failure = type(error)
+            return self._mount.refusal(error, self._declared)
+
+    def _let_in(self, turn: Turn) -> Behaviour:
+        """Find out who asks, and where, and whether one may: then what is to be done."""
+        mount, request, behaviour = self._mount, turn.request, self._behaviour
+        turn.key = key = self._authentication.key(request.headers, request.query)
+        if (name := request.sandbox) is None and key is not None:
+            name = key.sandbox
+        if name is not None:
+            turn.move(mount.sandboxes.get(name))
+        if (rules := turn.sandbox.rules) is not None and (rules.on or PREFER in request.headers):
+            turn.plan = self._planning.plan(request.scope, request.headers, rules, turn.now)
+            behaviour = turn.plan.behaviour(behaviour)
+        if key is not None and (limiter := mount.limiter(turn.sandbox)) is not None:
+            turn.enter(key, limiter)
+        refuse_out_of_scope(key, request.path)
+        self._acceptance.check(request.headers)
+        return behaviour
+
+    def _written(self, turn: Turn, answer: Answer) -> Sent:
+        """The answer as it is sent; a 500 in its place, if the mock breaks its own contract."""
+        headers = [*self._mount.headers(turn.sandbox, turn.key, turn.now), *turn.request.extra]
+        if turn.plan is not None:
+            answer = turn.plan.spoiled(answer, headers)
+        sent = composed(answer, headers)
+        if self._responses is None or not _is_the_apis(turn):
+            return sent
+        if (fault := breach(self._responses, sent)) is None:
+            return sent
+        kept = [each for each in sent[0]["headers"] if not each[0].startswith(b"content-")]
+        return composed(self._mount.refusal(fault), kept)
+
     @cached_property
     def _planning(self) -> Planning:
         return Planning(self._operation, self._mount)
-
-    async def serve(  # noqa: C901, PLR0912, PLR0915 - one way for all, since each call takes time
-        self, request: Request, receive: Receive, send: Send
-    ) -> None:
-        """Answer a request; whatever goes wrong is an answer too, in the API's own shape."""
-        mount, scope, began = self._mount, request.scope, stopwatch()
-        key, limiter, body, plan, behaviour = None, None, b"", None, self._behaviour
-        is_refused, is_the_apis, is_nowhere = False, True, False
-        sandbox = mount.sandboxes.default
-        now = sandbox.clock.now()
-        try:
-            try:
-                key = self._authentication.key(request.headers, scope["query_string"])
-                if (name := request.sandbox) is None and key is not None:
-                    name = key.sandbox
-                if name is not None:
-                    sandbox = mount.sandboxes.get(name)
-                    now = sandbox.clock.now()
-                if (rules := sandbox.rules) is not None and (rules.on or PREFER in request.headers):
-                    plan = self._planning.plan(scope, request.headers, rules, now)
-                    behaviour = plan.behaviour(behaviour)
-                if key is not None and (limits := mount.limiter(sandbox)) is not None:
-                    limits.enter(key.holder, now)
-                    limiter = limits
-                refuse_out_of_scope(key, request.path)
-                self._acceptance.check(request.headers)
-                arguments = request.arguments
-                if arguments is None:
-                    given = tuple(request.headers.items())
-                    arguments = self._parameters.decode(request.path, scope["query_string"], given)
-                if self._body.is_declared:
-                    body = await receive_all(request.headers, receive)
-                    arguments = await self._body.read(request.headers, body, arguments)
-                    now = sandbox.clock.now()
-                answer = sandbox.perform(mount.api, behaviour, arguments, now)
-            except Instead as rule:
-                answer = rule.answer
-                body = await self._unasked(request, receive)
-            except Exception as error:  # noqa: BLE001 - all of them, so that the mock never breaks
-                answer = mount.refusal(error, self._declared)
-                is_refused = isinstance(error, HttpRefusal)
-                is_the_apis = not isinstance(error, NoSandbox | NotKept)
-                is_nowhere = isinstance(error, NoSandbox)
-            headers = [*mount.headers(sandbox, key, now), *request.extra]
-            if plan is not None:
-                answer = plan.spoiled(answer, headers)
-                is_the_apis &= plan.is_honest
-            sent = composed(answer, headers)
-            if self._responses is not None and is_the_apis:
-                sent = self._held(sent, self._responses)
-            if not is_nowhere:
-                record(
-                    mount, sandbox, self._origin, scope, body, sent, now, began,
-                    is_refused=is_refused,
-                )  # fmt: skip
-            if plan is not None:
-                send = await plan.on_its_way(receive, send)
-            await deliver(send, sent)
-        finally:  # also of a request that is cancelled while its body is read
-            if limiter is not None and key is not None:
-                limiter.leave(key.holder)
 
     async def _unasked(self, request: Request, receive: Receive) -> bytes:
         """A body that nobody looks at, but for the history; as much as can be had of it."""
@@ -161,20 +130,8 @@ class Endpoint:
                 return await receive_all(request.headers, receive)
         return b""
 
-    def _held(self, sent: Sent, check: ResponseCheck) -> Sent:
-        """The answer, if it keeps the contract; else a 500 that says where it is broken."""
-        fault = breach(check, sent)
-        if fault is None:
-            return sent
-        kept = [each for each in sent[0]["headers"] if not each[0].startswith(b"content-")]
-        return composed(self._mount.refusal(fault), kept)
 
-
-def combined(headers: Sequence[tuple[bytes, bytes]]) -> Headers:
-    """Headers by their (lower-case) names, those of one name as one (RFC 9110, section 5.3)."""
-    given = dict(headers)
-    if len(given) < len(headers):
-        for name in given:
-            separator = b"; " if name == b"cookie" else b", "  # RFC 6265, section 5.4
-            given[name] = separator.join(value for other, value in headers if other == name)
-    return given
+def _is_the_apis(turn: Turn) -> bool:
+    """Whether the document speaks of the answer: it is neither the mock's own nor made wrong."""
+    is_honest = turn.plan is None or turn.plan.is_honest
+    return is_honest and turn.failure not in {NoSandbox, NotKept}

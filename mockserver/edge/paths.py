@@ -14,13 +14,12 @@ from urllib.parse import quote, unquote
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from specdouble.mockserver.edge.endpoint import chosen, combined
 from specdouble.mockserver.edge.mount import Mount, Sent, composed, deliver
 from specdouble.mockserver.edge.recording import record
 from specdouble.mockserver.edge.refusals import HttpRefusal, Violation, bad_request
+from specdouble.mockserver.edge.turn import Request, Turn, combined
 from specdouble.mockserver.history.exchange import Origin
 from specdouble.mockserver.kernel.api import Answer
-from specdouble.mockserver.kernel.clock import stopwatch
 from specdouble.mockserver.kernel.refusals import NotFound
 from specdouble.specs import Operation
 from specdouble.specs.paths import PathTree, segments
@@ -154,7 +153,7 @@ class Routing:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        raw, began = target(scope), stopwatch()
+        raw = target(scope)
         try:
             answer = self._route(scope, raw)
         except HttpRefusal as refusal:
@@ -162,29 +161,18 @@ class Routing:
         if answer is None:
             await self._app(scope, receive, send)
         else:
-            await deliver(send, self._noted(scope, self._paths.owner(raw), answer, began))
+            await deliver(send, self._noted(scope, self._paths.owner(raw), answer))
 
     @staticmethod
-    def _noted(scope: Scope, owner: Mount, answer: Answer, began: float) -> Sent:
+    def _noted(scope: Scope, owner: Mount, answer: Answer) -> Sent:
         """The answer, which is in the history of the sandbox that was asked, if there is one."""
-        sandbox = owner.sandboxes.default
-        headers = owner.headers(sandbox, None, sandbox.clock.now())
-        sent = composed(answer, headers)
+        turn = Turn.of(Request(scope, combined(scope["headers"])), owner)
+        turn.failure = HttpRefusal
+        sent = composed(answer, owner.headers(turn.sandbox, None, turn.now))
         with suppress(NotFound):
-            if (name := chosen(scope, combined(scope["headers"]))) is not None:
-                sandbox = owner.sandboxes.get(name)
-            now = sandbox.clock.now()
-            record(
-                owner,
-                sandbox,
-                Origin(owner.api.name),
-                scope,
-                b"",
-                sent,
-                now,
-                began,
-                is_refused=True,
-            )
+            if (name := turn.request.sandbox) is not None:
+                turn.move(owner.sandboxes.get(name))
+            record(owner, Origin(owner.api.name), turn, sent)
         return sent
 
     def _route(self, scope: Scope, raw: bytes) -> Answer | None:

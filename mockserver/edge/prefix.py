@@ -2,7 +2,7 @@
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from specdouble.mockserver.edge.endpoint import WITHIN
+from specdouble.mockserver.edge.turn import WITHIN
 
 MARK = b"/~"
 

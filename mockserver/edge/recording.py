@@ -1,34 +1,22 @@
 """What goes into a sandbox's history: the exchange as it is, with as little work as can be."""
 
-from datetime import datetime
-
-from starlette.types import Scope
-
-from specdouble.mockserver.edge.mount import Mount, Place, Sent
+from specdouble.mockserver.edge.mount import Mount, Sent
+from specdouble.mockserver.edge.refusals import HttpRefusal
+from specdouble.mockserver.edge.turn import Turn
 from specdouble.mockserver.history.exchange import Exchange, Origin, kept
 from specdouble.mockserver.kernel.clock import stopwatch
 
 
-def record(  # noqa: PLR0913, PLR0917 - all that there is to know
-    mount: Mount,
-    sandbox: Place,
-    origin: Origin,
-    scope: Scope,
-    body: bytes,
-    sent: Sent,
-    now: datetime,
-    began: float,
-    *,
-    is_refused: bool,
-) -> None:
-    """Keep an exchange, if the mock keeps any. `began`: as the stopwatch told."""
+def record(mount: Mount, origin: Origin, turn: Turn, sent: Sent) -> None:
+    """Keep an exchange, if the mock keeps any."""
     if mount.histories is None:
         return
     start, content = sent
+    scope, body, sandbox = turn.request.scope, turn.body, turn.sandbox
     exchange = Exchange(
         origin,
-        now,
-        stopwatch() - began,
+        turn.now,
+        stopwatch() - turn.began,
         scope["method"],
         scope.get("raw_path") or scope["path"].encode(),
         scope["query_string"],
@@ -39,6 +27,6 @@ def record(  # noqa: PLR0913, PLR0917 - all that there is to know
         kept(content),
         len(content),
         sandbox.changes,
-        is_refused,
+        turn.failure is not None and issubclass(turn.failure, HttpRefusal),
     )
     mount.histories.note(sandbox.kept, exchange)

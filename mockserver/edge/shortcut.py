@@ -10,15 +10,11 @@ from functools import lru_cache
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from specdouble.mockserver.edge.endpoint import (
-    Arguments,
-    Endpoint,
-    Request,
-    combined,
-)
+from specdouble.mockserver.edge.endpoint import Endpoint
 from specdouble.mockserver.edge.operations import Endpoints
 from specdouble.mockserver.edge.paths import Paths
 from specdouble.mockserver.edge.refusals import HttpRefusal
+from specdouble.mockserver.edge.turn import Arguments, Request, combined
 
 VARY = (b"vary", b"Origin")
 """Starlette's CORS says so in every answer."""
