@@ -17,6 +17,10 @@
 export interface SandboxSettings {
   /** The sandbox that it begins as; goes with no profile, seed or now. */
   source?: string;
+  /** As the source was then: after a change, at a moment, or in a snapshot. */
+  change?: number;
+  time?: Date | string;
+  snapshot?: string;
   profile?: string;
   seed?: number;
   /** Its time at the beginning. */
@@ -32,6 +36,66 @@ export interface Scenario {
   apis: string[];
   /** What it begins with; without, it begins as the mock does. */
   profile?: string;
+}
+
+/** Which requests are meant; what is left out may be anything. */
+export interface Filter {
+  operation?: string;
+  api?: string;
+  method?: string;
+  /** With `*` for any characters. */
+  path?: string;
+  /** 404, or "4XX". */
+  status?: number | string;
+  /** By the sandbox's time. */
+  since?: Date | string;
+}
+
+/** A filter that looks into a request, too. */
+export interface Wanted extends Filter {
+  /** Names and values that were in the query. */
+  query?: Record<string, unknown>;
+  /** Of an object, members that were in the body. */
+  body?: unknown;
+}
+
+/** A request and its answer in short. */
+export interface Call {
+  number: number;
+  at: string;
+  /** In milliseconds. */
+  duration: number;
+  api: string;
+  operation?: string;
+  method: string;
+  path: string;
+  query: Record<string, string[]>;
+  body?: unknown;
+  status: number;
+  /** The number of the sandbox's last change by then. */
+  change: number;
+  /** The behaviour that made the answer, and where the document speaks of it. */
+  why: { by: string; pointer?: string };
+}
+
+/** A fault on demand: `kind` and what belongs to it, as `Effect` in specs/control.yaml. */
+export interface Effect {
+  kind: string;
+  [setting: string]: unknown;
+}
+
+/** Which requests a rule meets, and when. */
+export interface RuleSettings {
+  match?: { operation?: string; method?: string; path?: string };
+  when?: { times?: number; probability?: number; until?: Date | string };
+}
+
+export interface Rule extends RuleSettings {
+  name: string;
+  effect: Effect;
+  /** How many requests it has met, and on how many it acted. */
+  met: number;
+  acted: number;
 }
 
 /** The control API has refused something; the message says what would be right. */
@@ -133,6 +197,76 @@ export class Sandbox {
     await this.#ask("POST", "/scenario", { scenario });
   }
 
+  /** The requests so far, in the order of their answers. */
+  async calls(filter: Filter = {}): Promise<Call[]> {
+    const items: Call[] = [];
+    for (;;) {
+      const page = parameters({ limit: 100, offset: items.length, ...filter });
+      const told = await this.#ask<{ items: Call[]; total: number }>("GET", `/history?${page}`);
+      items.push(...told.items);
+      if (told.items.length === 0 || items.length >= told.total) {
+        return items.reverse();
+      }
+    }
+  }
+
+  /** How many such requests there were: `expect(await mock.count({ operation: "refreshCache" })).toBe(1)`. */
+  async count(wanted: Wanted = {}): Promise<number> {
+    const told = await this.#ask<{ count: number }>("POST", "/history/count", wanted);
+    return told.count;
+  }
+
+  /** The history as HAR, for a file. */
+  async har(filter: Filter = {}): Promise<unknown> {
+    return this.#ask("GET", `/history/har?${parameters(filter)}`);
+  }
+
+  /** Forget all calls. */
+  async clearHistory(): Promise<void> {
+    await this.#ask("DELETE", "/history");
+  }
+
+  /** Switch a rule on: `await mock.setRule("down", { kind: "answer", status: 503 }, { when: { times: 2 } })`. */
+  async setRule(name: string, effect: Effect, settings: RuleSettings = {}): Promise<void> {
+    await this.#ask("PUT", `/rules/${encodeURIComponent(name)}`, { effect, match: {}, when: {}, ...settings });
+  }
+
+  /** The rules that are on. */
+  async rules(): Promise<Rule[]> {
+    const told = await this.#ask<{ items: Rule[] }>("GET", "/rules");
+    return told.items;
+  }
+
+  /** Switch these rules off; without names all of them. */
+  async removeRules(...names: string[]): Promise<void> {
+    if (names.length === 0) {
+      await this.#ask("PUT", "/rules", { items: [] });
+    }
+    for (const name of names) {
+      await this.#ask("DELETE", `/rules/${encodeURIComponent(name)}`);
+    }
+  }
+
+  /** Remember what it is. */
+  async takeSnapshot(snapshot: string): Promise<void> {
+    await this.#ask("POST", "/snapshots", { snapshot });
+  }
+
+  /** Be again what a snapshot remembers. */
+  async restore(snapshot: string): Promise<void> {
+    await this.#ask("POST", `/snapshots/${encodeURIComponent(snapshot)}/restore`);
+  }
+
+  /** Forget a snapshot. */
+  async deleteSnapshot(snapshot: string): Promise<void> {
+    await this.#ask("DELETE", `/snapshots/${encodeURIComponent(snapshot)}`);
+  }
+
+  /** Go back to a change by its number, or to a moment. */
+  async rewind(to: { change: number } | { time: Date | string }): Promise<void> {
+    await this.#ask("POST", "/rewind", to);
+  }
+
   /** Bring back its beginning. */
   async reset(): Promise<void> {
     await this.#ask("POST", "/reset");
@@ -171,6 +305,11 @@ function ownName(): string {
 
 function time(clock: { now: string }): Date {
   return new Date(clock.now);
+}
+
+function parameters(values: object): URLSearchParams {
+  const given = Object.entries(values).filter(([, value]) => value !== undefined);
+  return new URLSearchParams(given.map(([name, value]) => [name, value instanceof Date ? value.toISOString() : String(value)]));
 }
 
 /** What a problem (RFC 9457) says. */

@@ -16,7 +16,7 @@ from tests.mockserver.http import serving
 HERE = Path(__file__).resolve().parent / "typescript"
 CLIENT = HERE.parents[2] / "clients" / "specdouble.ts"
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome") or ""
-PACKAGES = {"@playwright/test": "1.65.1", "vitest": "5.1.1", "typescript": "7.0.2"}
+PACKAGES = {"@playwright/test": "1.65.1", "vitest": "4.1.12", "typescript": "7.0.2"}
 STRICT = (
     "--noEmit", "--strict", "--noUnusedLocals", "--noUncheckedIndexedAccess", "--skipLibCheck",
     "--exactOptionalPropertyTypes", "--target", "es2022", "--lib", "es2022,dom",

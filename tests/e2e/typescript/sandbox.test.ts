@@ -72,10 +72,52 @@ test("a key chooses the sandbox", async ({ mock }) => {
   expect(seen.stale_projects).toBe(seen.total_projects);
 });
 
+test("calls are told and counted", async ({ mock }) => {
+  await status(mock.url);
+  await invalidate(mock);
+  const calls = await mock.calls();
+  expect(calls.map((each) => [each.operation, each.status])).toEqual([
+    ["getStatus", 200],
+    ["invalidateCache", 200],
+  ]);
+  expect(await mock.calls({ method: "POST", status: "2XX" })).toEqual(calls.slice(1));
+  expect(await mock.count({ operation: "invalidateCache", body: { project_id: null } })).toBe(1);
+  expect(await mock.har()).toMatchObject({ log: { entries: [{}, {}] } });
+  await mock.clearHistory();
+  expect(await mock.count()).toBe(0);
+});
+
+test("a rule makes faults for a while", async ({ mock }) => {
+  await mock.setRule("down", { kind: "answer", status: 500 }, { match: { operation: "getStatus" }, when: { times: 1 } });
+  const ask = () => fetch(`${mock.url}/api/v1/cache/status`, { headers: { Authorization: `Bearer ${KEY}` } });
+  expect((await ask()).status).toBe(500);
+  expect((await ask()).status).toBe(200);
+  expect(await mock.rules()).toMatchObject([{ name: "down", acted: 1 }]);
+  await mock.removeRules("down");
+  await mock.setRule("slow", { kind: "delay", seconds: 0 });
+  await mock.removeRules();
+  expect(await mock.rules()).toEqual([]);
+});
+
+test("what was is there again", async ({ mock }) => {
+  const before = await status(mock.url);
+  await mock.takeSnapshot("before");
+  await invalidate(mock);
+  await mock.restore("before");
+  expect(await status(mock.url)).toEqual(before);
+  await mock.rewind({ change: 1 });
+  expect((await status(mock.url)).stale_projects).toBe(before.total_projects);
+  await mock.deleteSnapshot("before");
+  await expect(mock.restore("before")).rejects.toMatchObject({ status: 404 });
+  const branch = await new Control(MOCK).create({ source: mock.name, change: 0 });
+  expect(await status(branch.url)).toEqual(before);
+  await branch.delete();
+});
+
 test("a refusal says what would be right", async ({ mock }) => {
   const refused = await mock.play("all-stail").catch((error: unknown) => error);
   expect(refused).toBeInstanceOf(ControlError);
-  expect(refused).toMatchObject({ status: 404, message: expect.stringContaining("all-stale") });
+  expect(refused).toMatchObject({ status: 409, message: expect.stringContaining("all-stale") });
 });
 
 test("a sandbox is gone when its test is over", async () => {
