@@ -77,7 +77,10 @@ class Sandboxes:
             self._used[name] = self._uptime()
             return found
         if self._on_first_use and NAME.fullmatch(name):
-            return self.create(name)
+            try:
+                return self.create(name)
+            except Conflict as full:
+                raise NoSandbox(full.message) from None
         near = difflib.get_close_matches(name, self._by_name, n=1)
         hint = f"; did you mean {near[0]}?" if near else ""
         message = f"There is no sandbox '{name[:64]}'{hint}"

@@ -67,5 +67,5 @@ class Scenarios:
         if name in self._by_name:
             return self._by_name[name]
         near = difflib.get_close_matches(name, self._by_name, n=1)
-        hint = f"; did you mean {near[0]}?" if near else ""
+        hint = f"; did you mean {near[0]}?" if near else "; GET /scenarios lists all"
         raise Conflict(f"There is no scenario '{name[:64]}'{hint}")

@@ -10,7 +10,7 @@ from specdouble.mockserver.kernel.api import Answer, Api, Outcome
 from specdouble.mockserver.kernel.clock import Clock
 from specdouble.mockserver.kernel.refusals import Conflict, Invalid, NotFound
 from specdouble.mockserver.kernel.sandbox import Origin, Sandbox
-from specdouble.mockserver.kernel.sandboxes import Sandboxes
+from specdouble.mockserver.kernel.sandboxes import NoSandbox, Sandboxes
 from specdouble.mockserver.kernel.world import World
 
 NOW = datetime(2026, 8, 3, 9, 30, tzinfo=UTC)
@@ -141,6 +141,16 @@ def test_on_first_use_an_unknown_name_makes_one() -> None:
     assert notes(every.get("new")) == ["typical-0"]
     with pytest.raises(NotFound):
         every.get("../etc")
+
+
+def test_when_there_are_too_many_none_is_made_on_first_use(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It is not there, and why: no API's document knows of such a conflict."""
+    monkeypatch.setattr("specdouble.mockserver.kernel.sandboxes.MOST", 1)
+
+    with pytest.raises(NoSandbox, match="There are 1 sandboxes, and no more may be"):
+        sandboxes(on_first_use=True).get("new")
 
 
 @pytest.mark.parametrize("name", ["", ".", "..", "a/b", "-x", "ä", "a" * 65, "a b", "a\n"])
