@@ -80,13 +80,15 @@ def test_no_count_is_below_zero() -> None:
     assert breaks(name, seen(9, "COMPLETED", run("r1", inserted=-1)))
 
 
-def test_no_more_is_inserted_than_is_cached() -> None:
-    """Or was deleted again."""
+def test_no_more_is_copied_than_is_cached() -> None:
+    """Or was deleted again; what was updated is cached, too."""
     name = "execution.inserted-records-are-cached"
     gone = {"numberOfCachedRecords": 80, "numberOfInsertedRecords": 88, "numberOfDeletedRecords": 8}
 
     assert keeps(name, seen(9, "COMPLETED", run("r1", progress=gone)))
     assert breaks(name, seen(9, "COMPLETED", run("r1", cached=88, inserted=89)))
+    updated = {"numberOfCachedRecords": 1, "numberOfUpdatedRecords": 2}
+    assert breaks(name, seen(9, "COMPLETED", run("r1", progress=updated)))
 
 
 @pytest.mark.parametrize("change", [{"createdAt": moment(1)}, {"executionMode": "FULL"}])

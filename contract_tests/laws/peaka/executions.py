@@ -83,14 +83,16 @@ def no_count_of_records_is_negative(traffic: Traffic) -> Verdicts:
 
 
 @law("peaka.execution.inserted-records-are-cached", needs="an execution with progress")
-def inserted_records_are_among_the_cached(traffic: Traffic) -> Verdicts:
-    """A record that was inserted is cached, or deleted again (page "Get Cache Status")."""
+def copied_records_are_among_the_cached(traffic: Traffic) -> Verdicts:
+    """A record that was inserted or updated is cached, or deleted (page "Get Cache Status")."""
     for run in _sightings(traffic):
-        cached, inserted, deleted = map(run.count, ("Cached", "Inserted", "Deleted"))
-        if cached is not None and inserted is not None:
-            most = cached + (deleted or 0)
-            what = f"numberOfInsertedRecords of execution {run.id} with {cached} cached"
-            yield check(run.exchange, inserted <= most, what, f"at most {most}", inserted)
+        cached, deleted = run.count("Cached"), run.count("Deleted") or 0
+        for name in ("Inserted", "Updated"):
+            copied = run.count(name)
+            if cached is not None and copied is not None:
+                most = cached + deleted
+                what = f"numberOf{name}Records of execution {run.id} with {cached} cached"
+                yield check(run.exchange, copied <= most, what, f"at most {most}", copied)
 
 
 @law("peaka.execution.keeps-its-identity", needs="an execution that was seen twice")
@@ -143,7 +145,7 @@ LAWS: tuple[Law, ...] = (
     an_execution_that_did_not_fail_has_no_error,
     a_failed_execution_tells_its_error,
     no_count_of_records_is_negative,
-    inserted_records_are_among_the_cached,
+    copied_records_are_among_the_cached,
     an_execution_stays_the_one_it_is,
     an_execution_is_of_one_kind,
     an_execution_belongs_to_one_cache,

@@ -9,6 +9,7 @@ from specdouble.mockserver.apis.peaka.caches import (
     update_cache_settings,
 )
 from specdouble.mockserver.apis.peaka.passing import advance
+from specdouble.mockserver.apis.peaka.quirks import QUIRKS
 from specdouble.mockserver.apis.peaka.statuses import (
     get_cache_execution_history,
     get_cache_status,
@@ -45,5 +46,6 @@ API = Api(
         "getCacheStatusBySchema": get_cache_status_by_schema,
     },
     advance=advance,
+    quirks=QUIRKS,
     kinds=(Cache, Source),
 )

@@ -75,11 +75,17 @@ def _created(world: World, found: Catalogs, body: Mapping[str, Any]) -> tuple[Wo
     return world.put(cache), cache
 
 
-def _refuse_second(world: World, source: Source) -> None:
+def cache_of_table(world: World, source: Source) -> Cache | None:
+    """The cache that a table has, if it has one."""
     cache_id = world.derive(Cache, _by_source).get(source.id)
-    if cache_id is not None:
+    return None if cache_id is None else world.get(Cache, cache_id)
+
+
+def _refuse_second(world: World, source: Source) -> None:
+    cache = cache_of_table(world, source)
+    if cache is not None:
         table = f"{source.schema_name}.{source.table_name}"
-        raise Conflict(f"Table '{table}' has a cache already: '{cache_id}'")
+        raise Conflict(f"Table '{table}' has a cache already: '{cache.id}'")
 
 
 def _by_source(caches: Table[Cache]) -> dict[str, str]:

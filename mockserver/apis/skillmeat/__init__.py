@@ -8,6 +8,7 @@ from specdouble.mockserver.apis.skillmeat.listings import (
     list_stale_artifacts,
 )
 from specdouble.mockserver.apis.skillmeat.passing import advance
+from specdouble.mockserver.apis.skillmeat.quirks import QUIRKS
 from specdouble.mockserver.apis.skillmeat.refreshing import invalidate_cache, refresh_cache
 from specdouble.mockserver.apis.skillmeat.searching import search_artifacts
 from specdouble.mockserver.apis.skillmeat.status import get_status
@@ -26,5 +27,6 @@ API = Api(
         "listMarketplace": list_marketplace,
     },
     advance=advance,
+    quirks=QUIRKS,
     kinds=(Project, Artifact, MarketplaceEntry, RefreshJob),
 )
