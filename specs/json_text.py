@@ -28,8 +28,9 @@ def parse(content: bytes) -> Any:
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"
         raise NotJson(f"{error.msg} ({place})") from None
-    except ValueError as error:
-        raise NotJson(str(error)) from None
+    except ValueError as error:  # Python's own says how to change the limit
+        said = "a number has too many digits" if "digits" in str(error) else str(error)
+        raise NotJson(said) from None
     return value
 
 

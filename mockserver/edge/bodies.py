@@ -17,6 +17,7 @@ MAX_BYTES = 1024 * 1024
 SHORT, REMEMBERED = 1024, 200
 """So many JSON bodies of at most so many bytes are remembered for each operation."""
 JSON = "application/json"
+MOST_SHOWN = 60
 _UTF_8 = {"utf-8", "utf8", "us-ascii"}
 
 
@@ -51,11 +52,19 @@ class Body:
                 what = "JSON body" if JSON in self._contents else "body"
                 raise bad_request([Violation("body", "#", f"a {what} is required")])
             return arguments
+        if (coding := headers.get(b"content-encoding")) is not None:
+            self._refuse_coded(coding.decode("latin-1"))
         content_type = headers.get(b"content-type", b"").decode("latin-1")
         if len(content) <= SHORT and content_type == JSON:
             return {**arguments, "body": self._remembered(content)}
         value = await self._content(content_type).value(content, content_type)
         return {**arguments, "body": value}
+
+    def _refuse_coded(self, coding: str) -> None:
+        """415 (or 400) for what is compressed (RFC 9110, sections 8.4 and 12.5.3)."""
+        if coding.strip().lower() not in {"", "identity"}:
+            message = f"the body must be sent as it is, not with the coding {coding[:MOST_SHOWN]}"
+            raise HttpRefusal(self._wrong_media_type, message, {"Accept-Encoding": "identity"})
 
     def of_json(self, content: bytes) -> Any:
         """The value of a JSON text, valid."""

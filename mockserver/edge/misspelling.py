@@ -15,7 +15,7 @@ def nearest(text: str, names: Collection[str]) -> str | None:
 
 
 def meant(text: str, names: Collection[str]) -> str | None:
-    """The name that this is surely a slip of: another case, a hyphen, one or two letters."""
+    """The name that this is surely a slip of: another case, a hyphen, one or two letters, `[]`."""
     plain = {_plain(name): name for name in names}
     if _plain(text) in plain:
         return plain[_plain(text)]
@@ -26,4 +26,4 @@ def meant(text: str, names: Collection[str]) -> str | None:
 
 
 def _plain(name: str) -> str:
-    return name.casefold().replace("_", "").replace("-", "")
+    return name.casefold().removesuffix("[]").replace("_", "").replace("-", "")

@@ -4,12 +4,14 @@ from collections.abc import Iterable
 from typing import Any
 
 import jsonschema_rs
+import msgspec
 
 from specdouble.mockserver.edge.misspelling import nearest
 from specdouble.mockserver.secrecy import HIDDEN, is_secret
 
 MAX_SHOWN = 60
 MAX_OPTIONS = 50
+_OF_JSON = (dict, list, bool, type(None))
 _SENTENCES = {
     "minimum": "must be at least {rule}, not {value}",
     "maximum": "must be at most {rule}, not {value}",
@@ -20,7 +22,7 @@ _SENTENCES = {
     "maxLength": "must not have more characters than {rule}",
     "pattern": "must match {rule}, not {value}",
     "type": "must be of type {rule}, not {value}",
-    "format": "must be a {rule}, not {value}",
+    "format": "must be {rule}, not {value}",
     "const": "must be {rule}, not {value}",
     "minItems": "must have at least {rule} items",
     "maxItems": "must have at most {rule} items",
@@ -56,6 +58,8 @@ def sentence(error: jsonschema_rs.ValidationError, subject: str, name: str, *, s
             said = f"has a member whose name is not allowed: {_cut(rule.message)}"
         case _ if keyword in _SENTENCES:
             words = " or ".join(rule) if isinstance(rule, list) else rule
+            if keyword == "format":
+                words = f"{'an' if rule[0] in 'aeio' else 'a'} {rule}"
             said = _SENTENCES[keyword].format(rule=words, value=value)
         case _:
             said = f"is refused: {HIDDEN if secret else _cut(error.message)}"
@@ -78,16 +82,24 @@ def _none_of(error: jsonschema_rs.ValidationError, value: str) -> str:
 def unknown_option(name: str, value: object, options: Iterable[Any], *, secret: bool) -> str:
     """That the value is none of the options, and which is the nearest."""
     names = [str(option) for option in options if option is not None]
-    near = None if secret else nearest(str(value), names)
+    given = value if isinstance(value, str) else _json(_masked(value))
+    near = None if secret else nearest(given, names)
     hint = f". Did you mean {near}?" if near else ""
     more = f", and {len(names) - MAX_OPTIONS} more" if len(names) > MAX_OPTIONS else ""
     valid = f"Valid options: {', '.join(names[:MAX_OPTIONS])}{more}"
-    return f"Invalid {name} field: {HIDDEN if secret else _cut(str(value))}. {valid}{hint}"
+    return f"Invalid {name} field: {HIDDEN if secret else _cut(given)}. {valid}{hint}"
 
 
 def shown(value: object, *, secret: bool = False) -> str:
     """A value as a message may show it: shortened, and hidden where it is a secret."""
-    return HIDDEN if secret else _cut(repr(_masked(value)))
+    if secret:
+        return HIDDEN
+    masked = _masked(value)
+    return _cut(repr(masked) if isinstance(masked, str) else _json(masked))
+
+
+def _json(value: object) -> str:
+    return msgspec.json.encode(value).decode() if isinstance(value, _OF_JSON) else repr(value)
 
 
 def _masked(value: Any) -> Any:

@@ -48,7 +48,8 @@ class SchemaCheck:
             if options := _names_of_branches(error.instance_path, branches):
                 yield self._unknown_branch(branches, options)
                 return
-            if chosen := _chosen(error.instance_path, branches):
+            chosen = _chosen(error.instance_path, branches)
+            if chosen := chosen or _missing_in_all(error.instance_path, branches):
                 for each in chosen:
                     yield from self._told(each)
                 return
@@ -92,6 +93,20 @@ def _names_of_branches(above: Sequence[str | int], branches: list[Errors]) -> li
         return []
     member = common.pop()
     return list(dict.fromkeys(option for each in named for option in each[member]))
+
+
+def _missing_in_all(above: Sequence[str | int], branches: list[Errors]) -> Errors:
+    """The faults that a member is missing which all branches want."""
+    missing = [
+        {fault.message: fault for fault in faults if _is_missing(fault, above)}
+        for faults in branches
+    ]
+    common = set.intersection(*map(set, missing)) if missing else set()
+    return [missing[0][message] for message in sorted(common)]
+
+
+def _is_missing(fault: jsonschema_rs.ValidationError, above: Sequence[str | int]) -> bool:
+    return fault.kind.name == "required" and fault.instance_path == above
 
 
 def _chosen(above: Sequence[str | int], branches: list[Errors]) -> Errors:

@@ -1,5 +1,6 @@
 """Bodies are read as RFC 8259 wants JSON to be written; what reads two ways is refused."""
 
+import gzip
 from collections.abc import Iterator
 
 import pytest
@@ -186,6 +187,17 @@ def test_peaka_refuses_another_media_type_with_415(mock: Mock, media_type: str) 
     assert answer.status_code == 415
     assert answer.json()["error"] == "UnsupportedMediaTypeException"
     assert answer.headers["accept"] == "application/json"
+
+
+def test_a_compressed_body_is_refused(mock: Mock) -> None:
+    """415, and `Accept-Encoding` with what would do (RFC 9110, section 12.5.3)."""
+    headers = {**JSON, "Content-Encoding": "gzip"}
+    answer = mock.peaka.post("/cache/batch", content=gzip.compress(b"[]"), headers=headers)
+
+    assert (answer.status_code, answer.headers["accept-encoding"]) == (415, "identity")
+    assert "gzip" in refusal(answer)
+    plain = {**JSON, "Content-Encoding": "identity"}
+    assert mock.peaka.post("/cache/batch", content=b"[", headers=plain).status_code == 400
 
 
 @pytest.mark.parametrize(

@@ -326,7 +326,8 @@ def test_headers_that_are_described_elsewhere_are_no_parameters(name: str) -> No
 
 
 @pytest.mark.parametrize(
-    ("name", "near"), [("limt", "limit"), ("Limit", "limit"), ("pagesize", "page_size")]
+    ("name", "near"),
+    [("limt", "limit"), ("Limit", "limit"), ("pagesize", "page_size"), ("limit[]", "limit")],
 )
 def test_a_misspelt_parameter_gets_the_right_one(name: str, near: str) -> None:
     """To ignore it would answer another question than was asked."""

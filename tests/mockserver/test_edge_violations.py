@@ -40,7 +40,23 @@ def test_a_format_is_held_to(openapi: str, name: str, good: str, bad: str) -> No
     mock = server({"type": "string", "format": name}, openapi=openapi)
 
     assert mock.post("/echo", json=good).status_code == 200
-    assert told(mock.post("/echo", json=bad)) == {"#": f"# must be a {name}, not {bad!r}"}
+    assert told(mock.post("/echo", json=bad)) == {
+        "#": f"# must be {article(name)} {name}, not {bad!r}"
+    }
+
+
+def article(name: str) -> str:
+    return "an" if name in {"email", "ipv4", "ipv6"} else "a"
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"), [(True, "true"), ([None], "[null]"), ({"a": 1}, '{"a":1}')]
+)
+def test_values_are_shown_as_json_has_them(value: object, shown: str) -> None:
+    """Who sent `null` finds no `None`."""
+    mock = server({"type": "integer"})
+
+    assert told(mock.post("/echo", json=value)) == {"#": f"# must be of type integer, not {shown}"}
 
 
 @pytest.mark.parametrize(("name", "good", "bad"), FORMATS)
@@ -138,6 +154,7 @@ PET = {
         ({"kind": "dog", "age": 3}, None),
         ({"kind": "dog", "lives": "many"}, None),
         ({"kind": "Cat"}, {"#": "# must have the member 'lives'"}),
+        ({"lives": 9}, {"#": "# must have the member 'kind'"}),
         ({"kind": "dog", "age": 31}, {"#/age": "#/age must be at most 30, not 31"}),
         (
             {"kind": "dgo"},
