@@ -47,7 +47,7 @@ class StateFile(Keeper):
                 return saved[0], Clock.resumed(saved[1], wall_time())
             with self._transaction():
                 self._connection.execute(
-                    "INSERT INTO mock VALUES (?, ?, ?)",
+                    "INSERT INTO mock VALUES (?, 0, ?, ?)",
                     (__version__, _json(origin), _json(clock.hands)),
                 )
             return origin, clock
@@ -66,7 +66,9 @@ class StateFile(Keeper):
                 self._ids[row.name] = row.id
                 yield Sandbox.resumed(saved_in.of(row), worlds, self), row.bound
             with self._transaction():
-                self._connection.execute("UPDATE mock SET version = ?", (__version__,))
+                self._connection.execute(
+                    "UPDATE mock SET version = ?, reopened = reopened + 1", (__version__,)
+                )
                 self._connection.executemany(
                     "UPDATE sandboxes SET digests = ? WHERE id = ?",
                     [(_json(its), key) for key, its in digests.items()],

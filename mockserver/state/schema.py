@@ -6,9 +6,13 @@ APPLICATION: Final = 0x73706462
 """SQLite's `application_id` of our files: "spdb"."""
 
 BEGINNING: Final = """
-    -- Which specdouble has written it last, and what sandboxes begin as unless they are told.
+    -- Which specdouble has opened it last, how often it was opened again (something to write, to
+    -- see that it can be), and what sandboxes begin as unless they are told.
     -- Origins and clocks are JSON, as kernel/keeper.py and kernel/clock.py have them.
-    CREATE TABLE mock (version TEXT NOT NULL, origin TEXT NOT NULL, clock TEXT NOT NULL);
+    CREATE TABLE mock (
+        version TEXT NOT NULL, reopened INTEGER NOT NULL,
+        origin TEXT NOT NULL, clock TEXT NOT NULL
+    );
 
     -- Keys are those that are bound to it: JSON, as fixtures/keys.py has it.
     -- Digests say for each API what its world at the origin is, so that another one is noticed.

@@ -8,7 +8,9 @@ from typing import Any
 
 import httpx
 import pytest
+from click.testing import CliRunner
 
+from specdouble.cli import main
 from specdouble.fixtures.profile import PROFILE_NAMES
 from specdouble.mockserver.app import MOCKS, assemble, controlled, create_sandboxes
 from specdouble.mockserver.kernel.clock import Clock
@@ -112,6 +114,25 @@ def test_all_that_changes_is_refused(
         everything(kept.sandboxes),
         kept.ask("GET", f"{CONTROL}/default/api-keys").json(),
     )
+
+
+def test_a_start_without_room_is_refused(tmp_path: Path) -> None:
+    """Sooner than a change: one line, exit code 2, and the file as it was."""
+    path = tmp_path / "state"
+    Kept(path).keeper.close()
+    before = path.read_bytes()
+    limit = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100, limit[1]))
+    try:
+        result = CliRunner().invoke(main, ["serve", "--port", "0", "--state", str(path)])
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limit)
+
+    assert (result.exit_code, result.output) == (
+        2,
+        f"Error: {path}: disk I/O error; nothing was changed\n",
+    )
+    assert {each.name: each.read_bytes() for each in tmp_path.iterdir()} == {"state": before}
 
 
 def test_a_file_that_may_not_grow_is_no_end(tmp_path: Path) -> None:
