@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from bench import page, profiling
+from bench import data, data_page, page, profiling
 from bench.costs import memory, starts
 from bench.lineup import ALL, QUICK
 from bench.measuring import measure, started
@@ -37,6 +37,9 @@ THOROUGH = Plan(rounds=7, seconds=1, warm_up=2, patience=900.0)
     "--profile", is_flag=True, help="Instead of peers: where the time of each request goes."
 )
 @click.option(
+    "--data", "of_data", is_flag=True, help="Instead of peers: how fast data is made and asked."
+)
+@click.option(
     "--requests",
     default=1_000_000,
     show_default=True,
@@ -48,12 +51,23 @@ THOROUGH = Plan(rounds=7, seconds=1, warm_up=2, patience=900.0)
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write the figures to this file, too.",
 )
-def main(*, quick: bool, scale: bool, profile: bool, requests: int, json_file: Path | None) -> None:
+def main(  # noqa: PLR0913 - as many as there are options
+    *,
+    quick: bool,
+    scale: bool,
+    profile: bool,
+    of_data: bool,
+    requests: int,
+    json_file: Path | None,
+) -> None:
     """Measure specdouble beside a bare server and its peers, and write docs/performance.md."""
     if profile:
         tell("profile", profiling.section(profiling.profiles()))
         return
-    figures = measure_scale(requests) if scale else compare(quick=quick)
+    if of_data:
+        figures = measure_data()
+    else:
+        figures = measure_scale(requests) if scale else compare(quick=quick)
     if json_file is not None:
         json_file.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
 
@@ -82,6 +96,13 @@ def measure_scale(requests: int) -> dict[str, Any]:
     found.by_artifacts = by_artifacts(click.echo)
     found.memory = memory(requests, click.echo)
     tell("scale", section(found))
+    return dataclasses.asdict(found)
+
+
+def measure_data() -> dict[str, Any]:
+    """Measure how data is made and asked, and tell the figures."""
+    found = data.measured(click.echo)
+    tell("data", data_page.section(found))
     return dataclasses.asdict(found)
 
 

@@ -26,6 +26,8 @@ from specdouble.mockserver.kernel.api import ALWAYS, Answer, Outcome, kept
 from specdouble.mockserver.kernel.world import World
 
 EXACT, PREFIX, CONTAINS = 100.0, 80.0, 60.0
+FIRST = 500
+"""So many hits are kept of what is sorted by updates."""
 
 
 class Hit(NamedTuple):
@@ -65,11 +67,14 @@ def search_artifacts(  # noqa: PLR0913 - the document's parameters
 ) -> Outcome:
     """The artifacts whose name contains the query, scored as the reference page does."""
     known_project(world, project_id)
-    found = _found(world, query.lower(), project_id, type, sort_by)
-    hits = islice(_hits(world, found, project_id, sort_by, skip), limit)
+    found, total = _found(world, query.lower(), project_id, type, sort_by)
+    if sort_by == "updated" and skip + limit <= FIRST:
+        hits = _newest(world, found, (query.lower(), project_id, type))[skip : skip + limit]
+    else:
+        hits = list(islice(_hits(world, found, project_id, sort_by, skip), limit))
     page = SearchPage(
         items=[_item(world, hit) for hit in hits],
-        total=sum(len(one.artifacts) for one in found),
+        total=total,
         query=query,
         skip=skip,
         limit=limit,
@@ -88,11 +93,14 @@ def score(name: str, query: str) -> float:
 
 def _found(
     world: World, lower: str, project_id: str | None, kind: Type | None, sort_by: str
-) -> list[Found]:
-    """The titles that fit, in a project or in all, in order; kept for the next page."""
+) -> tuple[list[Found], int]:
+    """The titles that fit, in a project or in all, in order, and how many artifacts have them.
+
+    Kept for the next page.
+    """
     key = (_found, lower, project_id, kind, sort_by)
     if (earlier := world.kept.get(key)) is not None:
-        return cast("list[Found]", earlier)
+        return cast("tuple[list[Found], int]", earlier)
     if project_id is None:
         known = world.derive(Artifact, titles)
     else:
@@ -103,8 +111,21 @@ def _found(
         if kind in {None, title.type} and (points := score(title.name.lower(), lower))
     ]
     found.sort(key=KEYS[sort_by])
-    world.keep(key, found)
-    return found
+    total = sum(len(one.artifacts) for one in found)
+    world.keep(key, (found, total))
+    return found, total
+
+
+def _newest(
+    world: World, found: list[Found], asked: tuple[str, str | None, Type | None]
+) -> list[Hit]:
+    """The first hits by their updates; kept, since each title that fits has to be looked at."""
+    key = (_newest, *asked)
+    if (earlier := world.kept.get(key)) is not None:
+        return cast("list[Hit]", earlier)
+    first = list(islice(_hits(world, found, asked[1], "updated", 0), FIRST))
+    world.keep(key, first)
+    return first
 
 
 def _hits(
