@@ -9,11 +9,11 @@ from bench.table import table
 
 CONDITIONS = """\
 Times are the processor's, of whole processes where a command or a server starts: medians of
-{rounds} rounds in turns. The loop asks one seeded `Faker()` for `uuid4()`, `slug()`, one of three types,
-`uuid4()` and twice `numerify('#.#.#')`, dumps that as JSON and writes it. No answer is kept for the
-next."""
+{rounds} rounds in turns. The loop asks one seeded `Faker()` for `uuid4()`, `slug()`, one of three
+types, `uuid4()` and twice `numerify('#.#.#')`, dumps that as JSON and writes it. No answer is kept
+for the next."""
 PAGES = """\
-Answers from a world of a million, {size} items a page: the first of its kind, then the median of
+Answers from a world of a million, {size} items a page, in this order: the first, then the median of
 {calls}, beside that of the typical world, asked in turns. Promised: at most 2 s, and 3 times."""
 
 
