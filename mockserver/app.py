@@ -28,13 +28,15 @@ from specdouble.mockserver.edge.pages import Pages
 from specdouble.mockserver.edge.paths import Paths
 from specdouble.mockserver.edge.prefix import Prefix
 from specdouble.mockserver.edge.ratelimit import Limits
-from specdouble.mockserver.edge.rules.catalogue import Catalogue
+from specdouble.mockserver.edge.rules.catalogue import Catalogue, known_bundle, known_quirk
+from specdouble.mockserver.edge.rules.effects import Lying
 from specdouble.mockserver.edge.shortcut import Shortcut
 from specdouble.mockserver.history.keeping import Histories
 from specdouble.mockserver.kernel.api import Api
 from specdouble.mockserver.kernel.clock import Clock, stopwatch
 from specdouble.mockserver.kernel.keeper import Keeper, Origin
 from specdouble.mockserver.kernel.refusals import NotFound
+from specdouble.mockserver.kernel.rules import Rule
 from specdouble.mockserver.kernel.sandboxes import Sandboxes
 from specdouble.mockserver.kernel.world import World
 from specdouble.mockserver.scenarios.collection import Scenarios
@@ -102,10 +104,11 @@ def create_sandboxes(  # noqa: PLR0913
     on_first_use: bool = False,
     time_to_live: float | None = None,
     keeper: Keeper | None = None,
+    rules: Sequence[Rule] = (),
 ) -> Sandboxes:
     """Sandboxes with a world for each API; one that is not built in has an empty one.
 
-    What a `keeper` has goes before `seed`, `clock` and `profile`.
+    What a `keeper` has goes before `seed`, `clock` and `profile`. `rules`: with which each begins.
     """
     clock = clock or Clock()
     contents = named(profile) if isinstance(profile, str) else profile
@@ -128,7 +131,18 @@ def create_sandboxes(  # noqa: PLR0913
         time_to_live=time_to_live,
         uptime=stopwatch,
         keeper=keeper,
+        rules=rules,
     )
+
+
+def first_rules(
+    names: Sequence[str], bundles: Sequence[str] = (), quirks: Sequence[str] = ()
+) -> list[Rule]:
+    """Rules of these bundles, and of quirks of the named APIs; NotFound tells the nearest."""
+    known = [quirk for name in names if name in MOCKS for quirk in MOCKS[name].api.quirks]
+    begun = [Rule(name, known_bundle(name)) for name in dict.fromkeys(bundles)]
+    begun += [Rule(name, Lying(known_quirk(name, known).name)) for name in dict.fromkeys(quirks)]
+    return begun
 
 
 def _entities(name: str, contents: Contents, origin: Origin) -> Iterable[Entity]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from specdouble.mockserver.kernel.keeper import Keeper, Origin
     from specdouble.mockserver.state import Sync
 
+logger = logging.getLogger("specdouble.rules")
 FIRST_REQUEST = {
     "skillmeat": "/cache/status",
     "peaka": "/data/projects/mtKDhe1U/cache/960bd651-7b3c-4511-9a88-18e14ac7742a/status",
@@ -130,6 +131,20 @@ FIRST_REQUEST = {
     type=click.IntRange(0, 10_000),
     help="Keep so many exchanges of each sandbox; 0 keeps none.",
 )
+@click.option(
+    "--bundle",
+    "bundles",
+    multiple=True,
+    metavar="NAME",
+    help="Faults for every sandbox: slow-3g, flaky or outage (repeatable).",
+)
+@click.option(
+    "--quirk",
+    "quirks",
+    multiple=True,
+    metavar="NAME",
+    help="Lie as real deployments do (repeatable); GET /_specdouble/v1/quirks lists all.",
+)
 @click.option("--log-format", type=click.Choice(["text", "json"]), help="Log requests to stderr.")
 @click.option("--workers", default=1, type=click.IntRange(1), help="Only 1, for now.")
 def serve(
@@ -155,6 +170,8 @@ def serve(
     state: Path | None,
     sync: "Sync",
     history: int,
+    bundles: tuple[str, ...],
+    quirks: tuple[str, ...],
     log_format: str | None,
     workers: int,
 ) -> None:
@@ -174,6 +191,7 @@ def serve(
         controlled,
         create_mounts,
         create_sandboxes,
+        first_rules,
         infer_mount,
         inferred_name,
     )
@@ -201,6 +219,7 @@ def serve(
             on_first_use=auto_sandbox,
             time_to_live=time_to_live.total_seconds() if time_to_live else None,
             keeper=keeper,
+            rules=first_rules(names, bundles, quirks),
         )
         _compare(sandboxes.origin, seed, contents.name)
         histories = Histories(length=history) if history else None
@@ -227,6 +246,8 @@ def serve(
         )
         if log_format:
             app = AccessLog(app, FORMATS[log_format], sys.stderr, key_names(mounts))
+        for rule in sandboxes.default.rules.on:
+            logger.warning("every sandbox begins with the rule '%s'", rule.name)
         listener = server.listen(host, port)
         made_up = "" if token == control_token else token
         welcome = _welcome(server.base_url(listener), mounts, made_up)

@@ -1,6 +1,7 @@
 """What is told of an exchange, worked out when somebody looks: its parts, and why this answer."""
 
 import base64
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
@@ -27,10 +28,11 @@ STEPS: Final = {
 
 
 class Why(msgspec.Struct, frozen=True):
-    """Why an answer was given: by what, and where the document speaks of it."""
+    """Why an answer was given: by what, where the document speaks of it, by which rules."""
 
     by: str
     pointer: str | UnsetType = UNSET
+    rules: list[str] | UnsetType = UNSET
 
 
 class Pair(msgspec.Struct, frozen=True):
@@ -141,16 +143,34 @@ def header(headers: Sequence[Header], name: bytes) -> str:
 
 def why(exchange: Exchange) -> Why:
     """What made the answer, and what the document says of it."""
-    operation, behaviour = exchange.origin.operation, exchange.origin.behaviour
+    operation = exchange.origin.operation
     place: str | UnsetType = UNSET
     if operation is not None:
         steps = ["paths", operation.path, operation.method.lower()]
         response = operation.response(exchange.status)
         place = pointer([*steps, "responses", response.status] if response else steps)
+    rules = _rules(exchange)
+    return Why(_made_by(exchange, rules), place, rules or UNSET)
+
+
+def _made_by(exchange: Exchange, rules: Sequence[str]) -> str:
+    """What the answer comes from: a preference, a rule, a part of the edge, or the behaviour."""
+    preferred = header(exchange.answer_headers, b"preference-applied")
+    if re.search(r"(?:^|, )(?:code|example|dynamic)=", preferred):
+        return f"Prefer: {preferred}"
+    for rule in rules:
+        if rule.endswith(" answer"):
+            return f"rule: {rule.removesuffix(' answer')}"
+    behaviour = exchange.origin.behaviour
     if exchange.is_refused or behaviour is None:
-        return Why(f"edge: {STEPS.get(exchange.status, 'body')}", place)
+        return f"edge: {STEPS.get(exchange.status, 'body')}"
     name = getattr(behaviour, "__qualname__", type(behaviour).__qualname__)
-    return Why(f"{behaviour.__module__.removeprefix(OURS)}.{name}", place)
+    return f"{behaviour.__module__.removeprefix(OURS)}.{name}"
+
+
+def _rules(exchange: Exchange) -> list[str]:
+    told = header(exchange.answer_headers, b"x-specdouble-rules")
+    return told.split(", ") if told else []
 
 
 def answered(exchange: Exchange) -> tuple[bytes, int]:

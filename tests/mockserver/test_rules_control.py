@@ -1,11 +1,16 @@
 """The control API's operations on rules."""
 
+import contextlib
 import logging
 
 import pytest
 
 from specdouble.fixtures.chance import Chance
+from specdouble.mockserver.app import create_sandboxes, first_rules
 from specdouble.mockserver.edge.rules.bundles import BUNDLES
+from specdouble.mockserver.kernel.clock import Clock
+from specdouble.mockserver.kernel.refusals import NotFound
+from tests.mockserver.http import NOW
 from tests.mockserver.rules import RULES, Ruled
 
 LIST = "/cache/artifacts"
@@ -174,8 +179,49 @@ def test_a_flaky_api_fails_now_and_then() -> None:
     assert 137 < counts["UniformDelay"] < 263
 
 
-def test_a_header_tells_of_the_bundle(ruled: Ruled) -> None:
-    """By its name."""
+def test_a_header_tells_what_a_bundle_did(ruled: Ruled) -> None:
+    """By the rule's name, and not of what is in place of it all."""
+    ruled.on("quirk", name="skillmeat-search-beyond-names")
     ruled.on("bundle", name="outage")
+    answer = ruled.skillmeat.get("/cache/search?query=docker")
 
-    assert ruled.skillmeat.get(LIST).headers["x-specdouble-rules"] == "r1 bundle"
+    assert answer.headers["x-specdouble-rules"] == "r2 answer"
+
+
+@pytest.mark.parametrize(
+    ("effect", "prefer", "by", "rules"),
+    [
+        ({"kind": "delay", "seconds": 0}, "", "apis.skillmeat.listings", ["mine delay"]),
+        ({"kind": "bundle", "name": "outage"}, "", "rule: mine", ["mine answer"]),
+        ({"kind": "malformed-json"}, "code=400", "Prefer: code=400", ["mine malformed-json"]),
+        ({"kind": "cut", "at": "start"}, "wait=0", "apis.skillmeat.listings", ["mine cut"]),
+    ],
+)
+def test_the_history_tells_of_rules(
+    ruled: Ruled, effect: dict[str, object], prefer: str, by: str, rules: list[str]
+) -> None:
+    """What made an answer, and what touched it; also one that was never sent."""
+    ruled.put(effect)
+    with contextlib.suppress(KeyError):  # of the client, that is told of no status
+        ruled.skillmeat.get(LIST, headers={"Prefer": prefer})
+    (told,) = ruled.control.get("/sandboxes/default/history").json()["items"]
+
+    assert told["why"]["by"].startswith(by)
+    assert told["why"]["rules"] == rules
+
+
+def test_every_sandbox_begins_with_the_rules_of_the_server() -> None:
+    """Made, forked or reset; one that was removed is back then."""
+    rules = first_rules(["peaka"], ["outage"], ["peaka-nulls"])
+    sandboxes = create_sandboxes(["peaka"], clock=Clock.frozen(NOW), rules=rules)
+    sandboxes.create("made")
+    sandboxes.create("forked", source="default")
+    sandboxes.get("made").rules.remove("outage")
+    sandboxes.reset("made")
+
+    for sandbox in sandboxes:
+        assert [rule.name for rule in sandbox.rules.on] == ["outage", "peaka-nulls"]
+    with pytest.raises(NotFound, match="did you mean peaka-nulls"):
+        first_rules(["peaka"], quirks=["peaka-null"])
+    with pytest.raises(NotFound, match="no quirk 'peaka-nulls'"):
+        first_rules(["skillmeat"], quirks=["peaka-nulls"])

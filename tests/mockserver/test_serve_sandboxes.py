@@ -69,3 +69,35 @@ def test_a_time_to_live_is_a_duration(given: str) -> None:
 
     assert result.exit_code == 2
     assert "is no ISO 8601 duration of 1 second to 366 days, such as PT30M" in result.output
+
+
+def test_faults_and_lies_can_be_on_from_the_start(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """In every sandbox, and in the log."""
+    served = serving(monkeypatch, "--bundle", "outage", "--quirk", "peaka-nulls")
+    answer = client(served).get("/cache/status")
+    rules = client(served, None, CONTROL).get("/sandboxes/default/rules").json()["items"]
+
+    assert answer.status_code == 503
+    assert [rule["name"] for rule in rules] == ["outage", "peaka-nulls"]
+    assert caplog.messages == [
+        "every sandbox begins with the rule 'outage'",
+        "every sandbox begins with the rule 'peaka-nulls'",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--bundle", "outrage"), "There is no bundle 'outrage'; did you mean outage?"),
+        (("--quirk", "peaka-null"), "There is no quirk 'peaka-null'; did you mean peaka-nulls?"),
+        (("--api", "skillmeat", "--quirk", "peaka-nulls"), "There is no quirk 'peaka-nulls'"),
+    ],
+)
+def test_an_unknown_fault_is_one_line(options: tuple[str, ...], said: str) -> None:
+    """With the nearest name; exit code 2."""
+    result = CliRunner().invoke(main, ["serve", "--port", "0", *options])
+
+    assert result.exit_code == 2
+    assert said in result.output

@@ -29,7 +29,7 @@ class Plan:
     spoiling: Spoiling
     seconds: float = 0.0
     instead: Answer | None = None
-    quirks: list[Quirk] = field(default_factory=list)
+    quirks: list[tuple[str, Quirk]] = field(default_factory=list)
     spoilers: list[tuple[str, Spoiler]] = field(default_factory=list)
     drip: Drip | None = None
     cut: Cut | None = None
@@ -50,7 +50,8 @@ class Plan:
         """What takes a behaviour's place; Instead, if there is an answer without any."""
         if self.instead is not None:
             raise Instead(self.instead)
-        for quirk in self.quirks:
+        for told, quirk in self.quirks:
+            self.tell(told)
             behaviour = quirk.lie(behaviour)
         return behaviour
 

@@ -97,19 +97,18 @@ class Planning:
     def _take(self, plan: Plan, rule: Rule, chance: Chance) -> None:
         """Let a rule's effect into the plan."""
         effect: Effect = rule.effect
-        told = f"{rule.name} {type(effect).__struct_config__.tag}"
         match effect:
             case InBundle(name=name):
                 for part in BUNDLES[name].chosen(chance):
-                    self._take_plain(plan, part, chance, told)
+                    self._take_plain(plan, part, chance, rule)
             case Lying(name=name):
-                plan.quirks.append(self._quirks[name])
-                plan.tell(told)
+                plan.quirks.append((_told(rule, effect), self._quirks[name]))
             case _:
-                self._take_plain(plan, effect, chance, told)
+                self._take_plain(plan, effect, chance, rule)
 
-    def _take_plain(self, plan: Plan, effect: Plain, chance: Chance, told: str) -> None:
+    def _take_plain(self, plan: Plan, effect: Plain, chance: Chance, rule: Rule) -> None:
         """Delays add up; of several answers, drips and cuts the first one counts."""
+        told = _told(rule, effect)
         match effect:
             case Delay() | UniformDelay() | LogNormalDelay():
                 plan.seconds += seconds(effect, chance)
@@ -134,6 +133,10 @@ class Planning:
             )
         except NoExample:  # of a rule for many operations: of this one any will do
             return self._documented.answer(effect.status, purpose)
+
+
+def _told(rule: Rule, effect: Effect) -> str:
+    return f"{rule.name} {type(effect).__struct_config__.tag}"
 
 
 def _fault(message: str) -> Violation:
