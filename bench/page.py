@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from typing import Final
 
 from bench import machine, plot
+from bench.beside import beside
+from bench.lineup import PEERS
 from bench.measuring import Result
 from bench.stage import ROOT
 from bench.table import latencies, markdown
@@ -68,6 +70,7 @@ def servers(results: Sequence[Result], absent: Mapping[str, str], plan: Plan) ->
     passed_over += [
         f"{result.peer.title}: {reason}" for result in results for reason in result.wrong.values()
     ]
+    compared = beside(results, [peer.name for peer in PEERS])
     return "\n".join(
         [
             "## Beside a bare server and its peers",
@@ -81,6 +84,7 @@ def servers(results: Sequence[Result], absent: Mapping[str, str], plan: Plan) ->
             markdown(results),
             "",
             conditions(plan),
+            *(["", compared] if compared else []),
             "",
             "Milliseconds to an answer, median / 99th percentile:",
             "",

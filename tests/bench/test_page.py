@@ -2,6 +2,7 @@
 
 import xml.etree.ElementTree as ET
 
+from bench.beside import beside
 from bench.measuring import Result
 from bench.page import put, servers
 from bench.peer import Peer
@@ -59,6 +60,17 @@ def test_sections_stand_in_their_order() -> None:
 def test_what_was_passed_over_is_told_with_its_reason() -> None:
     section = servers([a_result("mock", 1, wrong="status 404")], {"Prism": "npm is missing"}, PLAN)
     assert "- Prism: npm is missing\n- Mock: status 404" in section
+
+
+def test_the_fastest_other_mock_is_told_with_what_a_bare_app_could_do() -> None:
+    results = [a_result("specdouble", 30_000), a_result("bare", 50_000), a_result("prism", 4_000)]
+    text = beside([*results, a_result("wiremock", 20_000)], ["prism", "wiremock"])
+    assert "- GET status: 1.5 times Wiremock; the bare app 2.5 times: less than 3." in text
+    assert "- GET status: 7.5 times Prism; the bare app 12.5 times." in beside(results, ["prism"])
+
+
+def test_without_another_mock_nothing_is_compared() -> None:
+    assert not beside([a_result("specdouble", 1), a_result("bare", 2)], ["prism"])
 
 
 def test_the_longest_bar_is_the_fastest_server_and_others_are_to_scale() -> None:
