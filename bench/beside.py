@@ -10,9 +10,10 @@ HEAD: Final = "How many times as fast as the fastest other mock, of which 3 are 
 GOAL: Final = 3.0
 """So many times the fastest peer is what is wanted."""
 WHY: Final = """\
-Where the bare app, which sends fixed bytes and does nothing else, is itself less than {goal:g} times as
-fast, no mock on uvicorn can be: Java's machine compiles what it runs, and once it is warm it answers
-small bodies at more than a third of the bare app's speed. What is left is to be near the bare app."""
+Where the bare app, which sends fixed bytes and does nothing else, is itself less than {goal:g}
+times as fast, no mock on uvicorn can be: Java's machine compiles what it runs, and once it is
+warm it answers small bodies at more than a third of the bare app's speed. What is left is to be
+near the bare app."""
 
 
 def beside(results: Sequence[Result], others: Sequence[str]) -> str:
