@@ -1,10 +1,8 @@
 """The report's page, opened in a real browser."""
 
 import re
-import shutil
-import subprocess
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -16,13 +14,8 @@ import pytest
 from specdouble.contract_tests.report.findings import Report
 from specdouble.contract_tests.report.html import page
 from tests.contract_tests.reports import ABOUT, LAW, broken, exchange, law, report
+from tests.e2e.browser import CHROMIUM, Browse, browser
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), "")
-OPTIONS = (
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-    "--hide-scrollbars",
-)  # fmt: skip
 EVIL = "<script>document.title = 'owned'</script><img src=x onerror=\"document.title = 'owned'\">"
 FRAME = """<!doctype html><iframe src="page.html" style="width: 390px; height: 800px"></iframe>
 <script>
@@ -34,19 +27,11 @@ onload = () => {
 
 pytestmark = pytest.mark.skipif(not CHROMIUM, reason="needs Chromium")
 
-Browse = Callable[..., str]
-
 
 @pytest.fixture
 def browse(tmp_path: Path) -> Browse:
     """Opens a URL and returns the document as it is when scripts have run."""
-
-    def opened(url: str, *options: str) -> str:
-        profile = f"--user-data-dir={tmp_path / 'profile'}"
-        command = [CHROMIUM, *OPTIONS, profile, *(options or ["--dump-dom"]), url]
-        return subprocess.run(command, check=True, capture_output=True, timeout=60).stdout.decode()
-
-    return opened
+    return browser(tmp_path / "profile")
 
 
 @pytest.fixture

@@ -10,12 +10,12 @@ import pytest
 from starlette.responses import HTMLResponse
 
 from specdouble.mockserver.app import MOCKS, create_app
+from tests.e2e.browser import CHROMIUM
 from tests.e2e.npm import NPM, installed
 from tests.mockserver.http import serving
 
 HERE = Path(__file__).resolve().parent / "typescript"
 CLIENT = HERE.parents[2] / "clients" / "specdouble.ts"
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome") or ""
 PACKAGES = {"@playwright/test": "1.65.1", "vitest": "4.1.12", "typescript": "7.0.2"}
 STRICT = (
     "--noEmit", "--strict", "--noUnusedLocals", "--noUncheckedIndexedAccess", "--skipLibCheck",
