@@ -62,8 +62,7 @@ def list_snapshots(desk: Desk, *, name: str) -> Done:
 def take_snapshot(desk: Desk, *, name: str, body: Body) -> Done:
     """Give what the sandbox is a name."""
     sandbox = desk.sandboxes.get(name)
-    snapshot = Snapshot(body["snapshot"], sandbox.changes, sandbox.point)
-    sandbox.snapshots.add(snapshot)
+    snapshot = sandbox.take_snapshot(body["snapshot"])
     place = f"/_specdouble/v1/sandboxes/{sandbox.name}/snapshots/{snapshot.name}"
     return desk, Answer(201, _told(snapshot), {"Location": place})
 
@@ -75,7 +74,7 @@ def get_snapshot(desk: Desk, *, name: str, snapshot: str) -> Done:
 
 def delete_snapshot(desk: Desk, *, name: str, snapshot: str) -> Done:
     """Forget one."""
-    desk.sandboxes.get(name).snapshots.remove(snapshot)
+    desk.sandboxes.get(name).remove_snapshot(snapshot)
     return desk, Answer(204)
 
 

@@ -9,6 +9,7 @@ import msgspec
 from specdouble.fixtures.keys import Key
 from specdouble.mockserver.kernel.clock import Clock, Hands
 from specdouble.mockserver.kernel.journal import Entry
+from specdouble.mockserver.kernel.snapshots import Snapshot
 from specdouble.mockserver.kernel.world import World
 
 if TYPE_CHECKING:
@@ -27,6 +28,15 @@ Build = Callable[[Origin], Mapping[str, World]]
 """`origin -> the worlds of all APIs`, as they are at its moment; NotFound, if it has no such."""
 
 
+class SavedSnapshot(msgspec.Struct, frozen=True):
+    """A snapshot of a sandbox, with what makes its worlds of their origin's."""
+
+    name: str
+    change: int
+    now: datetime
+    worlds: Sequence[Entry]
+
+
 class Saved(msgspec.Struct, frozen=True):
     """All that makes a sandbox again.
 
@@ -42,6 +52,7 @@ class Saved(msgspec.Struct, frozen=True):
     base: Sequence[Entry] = ()
     written: int = 0
     entries: Iterable[Entry] = ()
+    snapshots: Sequence[SavedSnapshot] = ()
 
 
 class Keeper:
@@ -71,6 +82,12 @@ class Keeper:
         self, sandbox: "Sandbox", entries: Sequence[Entry], clock: Clock | None = None
     ) -> None:
         """A step is about to be made in a sandbox, and (unless None) its clock to be replaced."""
+
+    def add_snapshot(self, sandbox: "Sandbox", snapshot: Snapshot) -> None:
+        """A snapshot was taken."""
+
+    def remove_snapshot(self, sandbox: "Sandbox", name: str) -> None:
+        """A snapshot is to be no more."""
 
     def forget(self, name: str) -> None:
         """There is no such sandbox any more."""

@@ -9,8 +9,9 @@ from specdouble.mockserver.kernel.api import Answer, Api, Behaviour
 from specdouble.mockserver.kernel.clock import Clock, wall_time
 from specdouble.mockserver.kernel.journal import Entry, Journal, replayed
 from specdouble.mockserver.kernel.keeper import Keeper, Origin, Saved
+from specdouble.mockserver.kernel.refusals import NotKept
 from specdouble.mockserver.kernel.rules import Rules
-from specdouble.mockserver.kernel.snapshots import Point, Snapshots
+from specdouble.mockserver.kernel.snapshots import Point, Snapshot, Snapshots
 from specdouble.mockserver.kernel.world import World
 
 __all__ = ["Origin", "Sandbox"]
@@ -60,6 +61,9 @@ class Sandbox:
         sandbox.clock = Clock.resumed(saved.clock, wall)
         sandbox.journal = Journal(base, saved.written)
         sandbox._worlds = dict(base)
+        for taken in saved.snapshots:
+            point = Point(replayed(worlds, taken.worlds), taken.now)
+            sandbox.snapshots.add(Snapshot(taken.name, taken.change, point))
         for entry in saved.entries:
             before = dict(sandbox._worlds)
             sandbox._worlds.update(replayed(before, [entry]))
@@ -133,6 +137,22 @@ class Sandbox:
     def point(self) -> Point:
         """All worlds as they are, and its time."""
         return Point(self.snapshot(), self.now)
+
+    def take_snapshot(self, name: str) -> Snapshot:
+        """Give what it is a name; Conflict, if that is taken, or there are too many."""
+        snapshot = Snapshot(name, self.changes, self.point)
+        self.snapshots.add(snapshot)
+        try:
+            self._keeper.add_snapshot(self, snapshot)
+        except NotKept:
+            self.snapshots.remove(name)
+            raise
+        return snapshot
+
+    def remove_snapshot(self, name: str) -> None:
+        """Forget one; NotFound, if there is none of that name."""
+        self._keeper.remove_snapshot(self, self.snapshots.get(name).name)
+        self.snapshots.remove(name)
 
     def restore(self, snapshot: Mapping[str, World], now: datetime | None = None) -> None:
         """Put the worlds of a snapshot in place of the present ones: a step as any other.

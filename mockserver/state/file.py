@@ -17,6 +17,7 @@ from specdouble.mockserver.kernel.journal import Entry, Journal
 from specdouble.mockserver.kernel.keeper import Build, Keeper, Origin
 from specdouble.mockserver.kernel.refusals import NotFound, NotKept
 from specdouble.mockserver.kernel.sandbox import Sandbox
+from specdouble.mockserver.kernel.snapshots import Snapshot
 from specdouble.mockserver.kernel.world import World
 from specdouble.mockserver.state.digests import Digests
 from specdouble.mockserver.state.opening import BadState, Sync, opened, reason
@@ -90,7 +91,10 @@ class StateFile(Keeper):
             ).fetchone()
             self._connection.execute("DELETE FROM entries WHERE sandbox = ?", (key,))
             self._connection.execute("DELETE FROM bases WHERE sandbox = ?", (key,))
+            self._connection.execute("DELETE FROM snapshots WHERE sandbox = ?", (key,))
             self._write_base(key, 0, worlds)
+            for snapshot in sandbox.snapshots:
+                self._write_snapshot(key, snapshot)
         self._ids[sandbox.name] = key
 
     def bind(self, sandbox: Sandbox, keys: Sequence[Key]) -> None:
@@ -113,6 +117,17 @@ class StateFile(Keeper):
                 self._connection.execute(
                     "UPDATE sandboxes SET clock = ? WHERE id = ?", (_json(clock.hands), key)
                 )
+
+    def add_snapshot(self, sandbox: Sandbox, snapshot: Snapshot) -> None:
+        with self._transaction():
+            self._write_snapshot(self._ids[sandbox.name], snapshot)
+
+    def remove_snapshot(self, sandbox: Sandbox, name: str) -> None:
+        with self._transaction():
+            self._connection.execute(
+                "DELETE FROM snapshots WHERE sandbox = ? AND name = ?",
+                (self._ids[sandbox.name], name),
+            )
 
     def forget(self, name: str) -> None:
         with self._transaction():
@@ -157,11 +172,23 @@ class StateFile(Keeper):
         )
 
     def _write_base(self, key: int, number: int, worlds: Mapping[str, World]) -> None:
-        whole = [Entry.whole(number, api, worlds[api]) for api in self._apis]
         self._connection.executemany(
             "INSERT INTO bases (sandbox, number, content) VALUES (?, ?, ?)",
-            [(key, number, self._encoding.encode(entry)) for entry in whole],
+            [(key, number, content) for content in self._whole(number, worlds)],
         )
+
+    def _write_snapshot(self, key: int, snapshot: Snapshot) -> None:
+        contents = self._whole(snapshot.change, snapshot.point.worlds)
+        now, worlds = snapshot.point.now.isoformat(), b"[%s]" % b",".join(contents)
+        self._connection.execute(
+            "INSERT INTO snapshots (sandbox, name, change, now, worlds) VALUES (?, ?, ?, ?, ?)",
+            (key, snapshot.name, snapshot.change, now, worlds),
+        )
+
+    def _whole(self, number: int, worlds: Mapping[str, World]) -> list[bytes]:
+        """Worlds as entries afresh."""
+        encode = self._encoding.encode
+        return [encode(Entry.whole(number, api, worlds[api])) for api in self._apis]
 
     def _recognized(self, row: Row, worlds: Mapping[str, World]) -> Mapping[str, str]:
         """The digests of a sandbox's worlds at their origin, if they are those of the file."""

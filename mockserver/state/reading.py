@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import NamedTuple
 
 import msgspec
@@ -10,7 +11,7 @@ from specdouble.fixtures.keys import Key
 from specdouble.mockserver.kernel.clock import Hands
 from specdouble.mockserver.kernel.encoding import Encoding, Unreadable
 from specdouble.mockserver.kernel.journal import Entry
-from specdouble.mockserver.kernel.keeper import Origin, Saved
+from specdouble.mockserver.kernel.keeper import Origin, Saved, SavedSnapshot
 
 
 class Row(NamedTuple):
@@ -75,6 +76,7 @@ class SavedIn:
             base=self._base(row, oldest - 1),
             written=oldest - 1,
             entries=_complete(self._entries(row)),
+            snapshots=self._snapshots(row),
         )
 
     def _base(self, row: Row, number: int) -> list[Entry]:
@@ -86,6 +88,21 @@ class SavedIn:
         if not entries and self._encoding.apis:
             raise Unreadable(f"what '{row.name}' was after step {number} is missing")
         return entries
+
+    def _snapshots(self, row: Row) -> list[SavedSnapshot]:
+        """In the order in which they were taken."""
+        found = self._connection.execute(
+            "SELECT name, change, now, worlds FROM snapshots WHERE sandbox = ? ORDER BY id",
+            (row.id,),
+        ).fetchall()
+        return [
+            SavedSnapshot(name, change, datetime.fromisoformat(now), self._worlds(worlds))
+            for name, change, now, worlds in found
+        ]
+
+    def _worlds(self, content: bytes) -> list[Entry]:
+        entries = msgspec.json.decode(content, type=list[msgspec.Raw])
+        return [self._encoding.decode(bytes(entry)) for entry in entries]
 
     def _entries(self, row: Row) -> Iterator[Entry]:
         # All at once: a query that is not read to its end would keep the file open.

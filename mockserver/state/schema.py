@@ -36,6 +36,14 @@ BEGINNING: Final = """
         number INTEGER NOT NULL, content BLOB NOT NULL
     );
     CREATE INDEX bases_in_order ON bases (sandbox, number);
+
+    -- Their snapshots: `worlds` is a JSON array of entries afresh.
+    CREATE TABLE snapshots (
+        id INTEGER PRIMARY KEY,
+        sandbox INTEGER NOT NULL REFERENCES sandboxes ON DELETE CASCADE,
+        name TEXT NOT NULL, change INTEGER NOT NULL, now TEXT NOT NULL, worlds BLOB NOT NULL,
+        UNIQUE (sandbox, name)
+    );
 """
 
 MIGRATIONS: Final = (BEGINNING,)

@@ -40,7 +40,8 @@ def strokes(every: Sandboxes, number: int) -> Iterator[None]:
         yield from _look(sandbox)
     while True:
         chance, number = Random(number), number + 1  # noqa: S311 - to be repeatable
-        do = chance.choices([_operate, _wait, _begin, _end, _return], [12, 5, 2, 1, 1])[0]
+        kinds = [_operate, _wait, _begin, _end, _return, _remember]
+        do = chance.choices(kinds, [12, 5, 2, 1, 1, 2])[0]
         yield from do(every, chance)
 
 
@@ -101,6 +102,20 @@ def _return(every: Sandboxes, chance: Random) -> Iterator[None]:
     yield
 
 
+def _remember(every: Sandboxes, chance: Random) -> Iterator[None]:
+    """By a snapshot, or forget one, or go back to it."""
+    sandbox, name = chance.choice(list(every)), f"snapshot-{chance.randrange(3)}"
+    with suppress(Refusal):
+        match chance.randrange(3):
+            case 0:
+                sandbox.take_snapshot(name)
+            case 1:
+                sandbox.remove_snapshot(name)
+            case _:
+                sandbox.restore(*sandbox.snapshots.get(name).point)
+    yield
+
+
 def everything(every: Sandboxes) -> list[Any]:
     """All that sandboxes are, and all that they would be after a reset."""
     return [_all_of(sandbox) for sandbox in every]
@@ -115,6 +130,10 @@ def _all_of(sandbox: Sandbox) -> list[Any]:
         [_content(worlds) for worlds in (sandbox.snapshot(), first, sandbox.journal.first)],
         sandbox.journal.written,
         list(sandbox.journal),
+        [
+            (taken.name, taken.change, taken.point.now, _content(taken.point.worlds))
+            for taken in sandbox.snapshots
+        ],
     ]
 
 

@@ -96,6 +96,10 @@ def test_a_change_is_refused_and_nothing_has_changed(kept: Kept) -> None:
         ("PATCH", f"{CONTROL}/default/clock", {"rate": 60}),
         ("POST", f"{CONTROL}/default/clock/advance", {"duration": "P1D"}),
         ("PUT", f"{CONTROL}/default/api-keys", {"items": [{"api_key": "front-end"}]}),
+        ("POST", f"{CONTROL}/default/snapshots", {"snapshot": "new"}),
+        ("DELETE", f"{CONTROL}/default/snapshots/old", None),
+        ("POST", f"{CONTROL}/default/snapshots/old/restore", None),
+        ("POST", f"{CONTROL}/default/rewind", {"change": 0}),
         ("DELETE", f"{CONTROL}/other", None),
     ],
 )
@@ -104,6 +108,7 @@ def test_all_that_changes_is_refused(
 ) -> None:
     """507 from each API; nothing but what is written is there."""
     kept.sandboxes.create("other")
+    kept.sandboxes.default.take_snapshot("old")
     before = everything(kept.sandboxes), kept.ask("GET", f"{CONTROL}/default/api-keys").json()
     kept.keeper._connection.execute("PRAGMA query_only = ON")
     answer = kept.ask(method, path, body)
