@@ -148,8 +148,14 @@ def sandbox(_shared_mock: str) -> Iterator["Sandbox"]:
 
 
 @pytest.fixture
-def domain_faker() -> Any:
-    """A seeded Faker that knows skills, projects, tables and syncs."""
+def domain_faker(request: pytest.FixtureRequest) -> Any:
+    """A Faker that knows skills, projects, tables and syncs, begun anew for each test.
+
+    Its seed is 1 and its locale en_US, unless autouse fixtures `faker_seed` and `faker_locale` say
+    otherwise, as they do to Faker's own fixture.
+    """
     from specdouble.fixtures.providers import domain_faker as make
 
-    return make()
+    said = {"faker_seed": "seed", "faker_locale": "locale"}
+    known = {name: each for each, name in said.items() if each in request.fixturenames}
+    return make(**{name: request.getfixturevalue(each) for name, each in known.items()})
