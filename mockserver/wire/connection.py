@@ -36,6 +36,8 @@ class Connection(HttpToolsProtocol):
     """A body may pause for so long,"""
     whole_body_seconds = 120.0
     """and take so long altogether."""
+    parting_seconds = 2.0
+    """When the server stops, an answer is waited for so long."""
     linger_seconds = 2.0
     """What comes after the last answer is read for so long."""
 
@@ -109,12 +111,14 @@ class Connection(HttpToolsProtocol):
         return self._is_unanswered
 
     def shutdown(self) -> None:
-        """The server stops: whose body isn't here is not waited for."""
+        """The server stops: whose body isn't here is not waited for, nor who takes too long."""
         self._lingers = False
         if self._phase == BODY and self._is_unanswered and not self._is_over:
             self._fail_body(TimeoutError("the server stops"))
         else:
             super().shutdown()
+            if self._is_unanswered:  # a late answer may take a minute
+                self.loop.call_later(self.parting_seconds, self.transport.close)
 
     def await_more(self, data: bytes) -> None:
         self._unset_keepalive_if_required()

@@ -12,6 +12,7 @@ from specdouble.mockserver.edge.rules.effects import Cut, Drip
 from specdouble.mockserver.edge.rules.sending import cutting, dripping, pause
 from specdouble.mockserver.server import serving
 from specdouble.mockserver.wire.cutting import CUT
+from specdouble.mockserver.wire.protocol import Protocol
 from tests.mockserver.raw import LAST, connected, everything, request, told
 from tests.mockserver.rules import Ruled
 
@@ -197,3 +198,17 @@ def test_a_body_that_stops_coming_ends_no_delay() -> None:
         return len(asyncio.all_tasks())
 
     assert asyncio.run(waiting()) == 1
+
+
+def test_who_waits_for_a_late_answer_does_not_keep_the_server(
+    ruled: Ruled, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It stops all the same, and takes that for no fault."""
+    monkeypatch.setattr(Protocol, "parting_seconds", 0.05)
+    ruled.on("delay", {"method": "GET"}, seconds=60)
+    caplog.clear()
+    with serving(ruled.app) as url, connected(url) as connection:
+        connection.sendall(GET)
+        assert told(url, POST.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n", 1))
+
+    assert caplog.messages == []

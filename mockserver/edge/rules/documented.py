@@ -44,7 +44,7 @@ class Documented:
             if example is not None:
                 message = f"no example '{example[:64]}': the document has no status {status}"
                 raise NoExample(message)
-            refusal = HttpRefusal(status, f"{_phrase(status)}, as a rule wants it")
+            refusal = HttpRefusal(status, _phrase(status))
             body, media_type = self._envelope(refusal, None)
             return Answer(status, body, {"Content-Type": media_type})
         specimen = self._specimens.of(status, response, purpose, example=example, made_up=made_up)
