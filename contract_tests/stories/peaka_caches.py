@@ -18,7 +18,7 @@ NO_MORE = 0.5
 
 EVERY: Final = {
     name: {"type": "BASIC", "expression": name}
-    for name in ("PT15M", "PT1H", "PT6H", "PT10H", "PT24H", "P2D")
+    for name in ("PT15M", "PT1H", "PT1H30M", "PT6H", "PT10H", "PT24H", "P2D")
 }
 NONE: Final = {"type": "NONE"}
 

@@ -40,7 +40,7 @@ MOMENT = 0.25
 """Seconds that a sync is given to copy something before it is cancelled."""
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 """What a client is seen to send with a trigger, which has no body."""
-LONGER_THAN_A_PAGE = 11
+LONGER_THAN_A_PAGE, ALL = 11, 50
 AT_LEAST, SYNCS = 13.0, 6
 """How long the acts with syncs may take: so many seconds, and as long as so many syncs."""
 
@@ -133,7 +133,7 @@ def _alone(cache: Cache, kind: Kind) -> None:
 
 def _long_history(cache: Cache) -> None:
     """More executions than a page has by default."""
-    missing = LONGER_THAN_A_PAGE - len(cache.history(limit=50))
+    missing = LONGER_THAN_A_PAGE - len(cache.history(limit=ALL))
     for _ in range(min(missing, 4)):
         _alone(cache, INCREMENTAL)
         cache.settle()
@@ -155,7 +155,8 @@ def _rescheduled(cache: Cache, neighbour: Cache | None) -> None:
     wrong = {"type": "BASIC", "expression": "PT"}
     cache.update(incrementalCacheSchedule=EVERY["PT1H"], fullRefreshCacheSchedule=wrong)
     cache.update(incrementalCacheSchedule=NONE, fullRefreshCacheSchedule=NONE)
-    cache.update(incrementalCacheSchedule=EVERY["PT6H"])
+    cache.update(incrementalCacheSchedule=EVERY["PT1H30M"])
+    cache.history(limit=ALL)
     if neighbour is not None:
         neighbour.settings()
 

@@ -92,9 +92,12 @@ def cached_in_a_batch(table: Table, neighbour: Cache | None) -> None:
     scene, project = table.scene, table.project
     taken = {name: value for name, value in _settings(neighbour).items() if name in PLACE}
     nowhere = {**table.place, "tableName": f"{NOWHERE}_table"}
-    free = {**table.place, INCREMENTAL.schedule: EVERY["PT6H"]}
+    both = {INCREMENTAL.schedule: EVERY["PT6H"], FULL.schedule: EVERY["P2D"]}
+    free = {**table.place, **both}
     items = [*([taken] if taken else []), nowhere, free, free]
     answer = scene.client.ask("createBatchCache", projectId=project, body=items)
+    if not answer.is_success:  # which may be for the table that is there twice
+        answer = scene.client.ask("createBatchCache", projectId=project, body=[free, nowhere])
     for result in entries(answer.json):
         cache = table.adopted(fields(result.get("cache")))
         if cache is not None:

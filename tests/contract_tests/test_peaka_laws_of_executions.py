@@ -46,13 +46,14 @@ def test_what_runs_has_not_finished() -> None:
 
 
 def test_every_finished_execution_tells_when_it_finished() -> None:
-    """If the server tells it of any."""
+    """Whether it tells it of another or not."""
     name = "execution.finished-at-when-finished"
     told, untold = run("r1"), {**run("r2", "CANCELLED"), "finishedAt": None}
 
     assert keeps(name, seen(9, "COMPLETED", told))
     assert breaks(name, seen(9, "COMPLETED", told, untold))
-    assert says_nothing(name, seen(9, "CANCELLED", untold))
+    assert breaks(name, seen(9, "CANCELLED", untold))
+    assert says_nothing(name, seen(9, "RUNNING", run("r3", "RUNNING")))
 
 
 @pytest.mark.parametrize("word", ["COMPLETED", "RUNNING"])

@@ -81,12 +81,13 @@ def test_executions_that_never_show_while_they_run_are_noticed() -> None:
     assert keeps(SHOWN, *hidden, seen(22, "RUNNING", run("r3", "RUNNING")))
 
 
-def test_a_new_cache_that_was_synced_shows_by_what() -> None:
+def test_a_cache_that_was_synced_shows_by_what() -> None:
     """A status is computed from the executions it includes."""
     name = "status.shows-the-sync-that-it-tells-of"
 
     assert keeps(name, created(), seen(5, "COMPLETED", run("r1")))
     assert breaks(name, created(), seen(5, "COMPLETED"))
+    assert breaks(name, seen(5, "COMPLETED"))
 
 
 @pytest.mark.parametrize("logs", [None, []])

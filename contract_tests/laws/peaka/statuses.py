@@ -86,12 +86,16 @@ def a_running_execution_is_shown(traffic: Traffic) -> Verdicts:
             yield check(running[-1].exchange, bool(shown), what, "one", seen)
 
 
-@law("peaka.status.shows-the-sync-that-it-tells-of", needs="a new cache that was synced")
+@law("peaka.status.shows-the-sync-that-it-tells-of", needs="a cache that was synced")
 def a_status_shows_the_execution_it_is_computed_from(traffic: Traffic) -> Verdicts:
-    """The status is computed from the executions that it includes (page "Get Cache Status")."""
+    """The status is computed from the executions that it includes (page "Get Cache Status").
+
+    Of caches that were there before, what counts is their own status, not that in a list.
+    """
     for life in traffic.derive(lives).values():
         for status in life.statuses:
-            if life.birth and status.word in FINISHED:
+            alone = status.exchange.operation == "getCacheStatus"
+            if status.word in FINISHED and (life.birth or alone):
                 what = f"the executions of a cache that is {status.word}"
                 yield check(status.exchange, bool(status.runs), what, "at least one", "none")
 
