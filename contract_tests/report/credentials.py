@@ -24,10 +24,13 @@ def without_keys(exchanges: Sequence[Exchange], document: Document) -> tuple[Exc
     sent = [_key(each, headers, parameters) for each in exchanges]
     pairs = list(zip(sent, exchanges, strict=True))
     let_in = list(dict.fromkeys(key for key, each in pairs if key and _is_let_in(each)))
+    bearers = {key for key, each in pairs if key in let_in and not _is_basic(each)}
     mask = Mask(list(dict.fromkeys([*let_in, *filter(None, sent)])))
     return tuple(
         msgspec.structs.replace(
-            _without_cookies(mask.exchange(each)), key=_number(key, each, let_in)
+            _without_cookies(mask.exchange(each)),
+            # A good key that is given by another scheme than its own is malformed.
+            key=None if _is_basic(each) and key in bearers else _number(key, each, let_in),
         )
         for key, each in pairs
     )
@@ -53,6 +56,10 @@ def _key(exchange: Exchange, headers: Sequence[str], parameters: Sequence[str]) 
             return value.split(maxsplit=1)[-1]
     query: Mapping[str, str] = dict(exchange.query)
     return next((query[name] for name in parameters if query.get(name)), None)
+
+
+def _is_basic(exchange: Exchange) -> bool:
+    return exchange.request_headers.get("authorization", "").lower().startswith("basic ")
 
 
 def _is_let_in(exchange: Exchange) -> bool:

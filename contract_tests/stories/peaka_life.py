@@ -16,6 +16,7 @@ from specdouble.contract_tests.scene import Scene, Story
 from specdouble.contract_tests.stories.peaka_caches import EVERY, NONE, Cache, Table
 from specdouble.contract_tests.stories.peaka_looking import (
     JSON,
+    READS,
     caches_are_looked_at,
     keys_open_their_project,
     lists,
@@ -66,6 +67,7 @@ def _synced_and_changed(table: Table, neighbour: Cache | None, seconds: float) -
     if cache is not None:
         _acts(cache, table, monotonic() + seconds)
         pages(cache)
+        lists(cache.scene, cache.project, table.place)
         _rescheduled(cache, neighbour)
         _elsewhere(cache)
         cache.ask("deleteCache")
@@ -77,6 +79,7 @@ def _acts(cache: Cache, table: Table, end: float) -> None:
         lambda: _first_sync(cache),
         lambda: cache.trigger(INCREMENTAL, headers=FORM),
         lambda: _at_rest(cache, table),
+        lambda: _without_a_key(cache),
         lambda: _both(cache, FULL),
         lambda: _alone(cache, FULL),
         lambda: _both(cache, INCREMENTAL),
@@ -111,6 +114,15 @@ def _at_rest(cache: Cache, table: Table) -> None:
     table.ask(incrementalCacheSchedule=EVERY["PT6H"])
     cache.status()
     cache.history()
+
+
+def _without_a_key(cache: Cache) -> None:
+    """What is asked of it otherwise, but for the delete."""
+    cache.status()
+    for operation in (*READS, *(kind.trigger for kind in KINDS)):
+        cache.ask(operation, key=None)
+    cache.ask("updateCacheSettings", key=None, body={INCREMENTAL.schedule: EVERY["PT10H"]})
+    cache.status()
 
 
 def _both(cache: Cache, cancelled: Kind) -> None:

@@ -45,6 +45,14 @@ def test_what_runs_has_not_finished() -> None:
     assert breaks(name, seen(1, "RUNNING", {**going, "finishedAt": moment(1)}))
 
 
+def test_an_execution_has_one_of_four_statuses() -> None:
+    """The page names them; DONE is none."""
+    name = "execution.status-is-one-of-four"
+
+    assert keeps(name, seen(9, "CANCELLED", run("r1", "CANCELLED")))
+    assert breaks(name, seen(9, "COMPLETED", run("r1", "DONE")))
+
+
 def test_every_finished_execution_tells_when_it_finished() -> None:
     """Whether it tells it of another or not."""
     name = "execution.finished-at-when-finished"

@@ -6,6 +6,7 @@ import pytest
 
 from specdouble.contract_tests.exchange import Exchange
 from tests.contract_tests.peaka_traffic import (
+    NONE,
     Body,
     answered,
     breaks,
@@ -92,6 +93,24 @@ def test_a_project_key_does_everything_in_its_project() -> None:
 
     assert keeps(OPENS, own, answered(1, "getCacheSettings", settings(), key=1))
     assert breaks(OPENS, own, answered(1, "getCacheSettings", code=403, key=1))
+
+
+def test_a_partner_key_opens_the_project_that_it_has_listed() -> None:
+    """For writes, too; nothing is known of a project that it lists no cache of."""
+    update = answered(1, "updateCacheSettings", sent={"incrementalCacheSchedule": NONE}, code=403)
+
+    assert breaks(OPENS, listed(0, status("RUNNING")), update)
+    assert says_nothing(OPENS, listed(0), update)
+
+
+@pytest.mark.parametrize("key", [None, -1])
+def test_a_bad_key_is_unauthorized(key: int | None) -> None:
+    """403 is for a good one."""
+    name = "scope.a-bad-key-is-unauthorized"
+
+    assert keeps(name, answered(0, "getCacheStatus", code=401, key=key))
+    assert breaks(name, answered(0, "getCacheStatus", code=403, key=key))
+    assert says_nothing(name, answered(0, "getCacheStatus", code=403, key=1))
 
 
 def logged(second: float, *entries: Body, done: Body | None = None) -> Exchange:

@@ -112,3 +112,24 @@ def test_the_last_execution_is_never_an_older_one() -> None:
 
     assert keeps(name, seen(20, "COMPLETED", old), seen(21, "COMPLETED", new))
     assert breaks(name, seen(20, "COMPLETED", new), seen(21, "COMPLETED", old))
+
+
+AFTER = "sync.begins-after-what-had-ended"
+
+
+def test_a_sync_begins_after_what_had_ended() -> None:
+    """What ends in an hour can't have been seen ended now."""
+    later = run("r2", "RUNNING", begun=10)
+
+    for took, law in ((2, keeps), (3600, breaks)):
+        ended = seen(5, "COMPLETED", run("r1", took=took))
+        assert law(AFTER, created(), ended, triggered(9), seen(10, "RUNNING", later))
+
+
+def test_a_sync_that_waited_for_its_turn_may_have_been_made_before() -> None:
+    """Both were started before the first had ended."""
+    running = seen(1, "RUNNING", run("r1", "RUNNING"))
+    waited = seen(6, "RUNNING", run("r2", "RUNNING", begun=2))
+    ended = seen(5, "COMPLETED", run("r1", took=4))
+
+    assert says_nothing(AFTER, created(), running, triggered(2), ended, triggered(5.5), waited)

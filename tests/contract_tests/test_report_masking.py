@@ -1,8 +1,12 @@
 """Keys out of what is shown and kept."""
 
 import pytest
+from msgspec.structs import replace
 
+from specdouble.contract_tests.exchange import Exchange
+from specdouble.contract_tests.report.credentials import without_keys
 from specdouble.contract_tests.report.masking import Mask
+from specdouble.specs import load_builtin
 from tests.contract_tests.reports import exchange
 
 MASK = Mask(["sk/secret+1", "sk/secret+1-admin", "test"])
@@ -35,3 +39,17 @@ def test_nothing_is_masked_without_keys() -> None:
 
     assert Mask([""]).exchange(unchanged) == unchanged
     assert Mask([""]).text("a text") == "a text"
+
+
+def test_a_good_key_by_another_scheme_is_none() -> None:
+    """A recording has it as `Basic` where a malformed key was tried."""
+    bearer, basic = ({"authorization": f"{word} sk-secret"} for word in ("Bearer", "Basic"))
+    good = exchange(request_headers=bearer, status=200)
+    other = exchange(request_headers=basic, status=401)
+
+    assert [each.key for each in numbered(good, other)] == [0, None]
+    assert [each.key for each in numbered(replace(other, status=200))] == [0]
+
+
+def numbered(*exchanges: Exchange) -> tuple[Exchange, ...]:
+    return without_keys(exchanges, load_builtin("skillmeat"))

@@ -7,12 +7,22 @@ from itertools import product
 from specdouble.contract_tests.laws.law import Law, Verdicts, check, equal, law
 from specdouble.contract_tests.laws.peaka.comparing import differences, sides
 from specdouble.contract_tests.laws.peaka.lives import lives
-from specdouble.contract_tests.laws.peaka.sightings import Fields, Run
+from specdouble.contract_tests.laws.peaka.sightings import FINISHED, Fields, Run
 from specdouble.contract_tests.traffic import Traffic
 
+WORDS = FINISHED | {"RUNNING"}
 COUNTS = ("Cached", "Inserted", "Updated", "Deleted")
 SLACK = timedelta(seconds=1)
 """By which what is written last may say that it was updated after it had finished."""
+
+
+@law("peaka.execution.status-is-one-of-four", needs="an execution")
+def the_status_of_an_execution_is_one_of_four(traffic: Traffic) -> Verdicts:
+    """RUNNING, COMPLETED, FAILED or CANCELLED (page "Get Cache Status", `status`)."""
+    for run in _sightings(traffic):
+        seen = run.body.get("status")
+        what = f"the status of execution {run.id}"
+        yield check(run.exchange, run.word in WORDS, what, " or ".join(sorted(WORDS)), seen)
 
 
 @law("peaka.execution.times-are-in-order", needs="an execution with times")
@@ -140,6 +150,7 @@ def _sightings(traffic: Traffic) -> Iterator[Run]:
 
 
 LAWS: tuple[Law, ...] = (
+    the_status_of_an_execution_is_one_of_four,
     the_times_of_an_execution_are_in_order,
     a_running_execution_has_not_finished,
     a_finished_execution_tells_when_it_finished,

@@ -58,14 +58,43 @@ def a_project_key_opens_no_other_project(traffic: Traffic) -> Verdicts:
             yield check(exchange, refused, what, "403 or 404", exchange.status)
 
 
-@law("peaka.scope.a-project-key-opens-its-project", needs="a second key, a project's")
-def a_project_key_opens_all_of_its_project(traffic: Traffic) -> Verdicts:
-    """A project key can do everything in its project (the pages' badges: both kinds of key)."""
-    for exchange, own in _with_project_keys(traffic):
-        if exchange.path_values.get("projectId") == own:
-            opened = exchange.status not in {401, 403}
-            what = f"the status with the key of project {own}"
-            yield check(exchange, opened, what, "neither 401 nor 403", exchange.status)
+@law("peaka.scope.a-project-key-opens-its-project", needs="a key, and a project that it opens")
+def a_key_opens_all_of_its_project(traffic: Traffic) -> Verdicts:
+    """A project key can do everything in its project, a partner key in all of them (the pages'
+    badges: both kinds of key).
+    """
+    opened = {(each.key, _project(each)) for each in traffic if _shows_something(each)}
+    for exchange in traffic:
+        has_key = exchange.key is not None and exchange.key >= 0
+        if has_key and (exchange.key, _project(exchange)) in opened and is_documented(exchange):
+            what = f"the status with a key of project {_project(exchange)}"
+            holds = exchange.status not in {401, 403}
+            yield check(exchange, holds, what, "neither 401 nor 403", exchange.status)
+
+
+@law("peaka.scope.a-bad-key-is-unauthorized", needs="a request without a key, or a made-up one")
+def a_bad_key_is_unauthorized_not_forbidden(traffic: Traffic) -> Verdicts:
+    """401 is for a key that is missing, malformed or revoked; 403 for a good one that is not for
+    the project (document, answers of all operations).
+    """
+    for exchange in traffic:
+        told = _is_told_of_both(traffic, exchange)
+        if told and (exchange.key is None or exchange.key < 0) and exchange.status in {401, 403}:
+            yield equal(exchange, "the status without a good key", 401, exchange.status)
+
+
+def _is_told_of_both(traffic: Traffic, exchange: Exchange) -> bool:
+    """Whether the document has a word on either; the published one has on none."""
+    operation = traffic.document.operations.get(exchange.operation)
+    return operation is not None and {"401", "403"} <= set(operation.responses)
+
+
+def _project(exchange: Exchange) -> str:
+    return exchange.path_values.get("projectId", "")
+
+
+def _shows_something(exchange: Exchange) -> bool:
+    return exchange.is_success and (exchange.operation not in LISTS or bool(exchange.json))
 
 
 def _with_project_keys(traffic: Traffic) -> Iterator[tuple[Exchange, str]]:
@@ -85,5 +114,6 @@ LAWS: tuple[Law, ...] = (
     a_cache_belongs_to_the_project_of_its_path,
     the_answer_is_of_the_cache_that_was_asked_for,
     a_project_key_opens_no_other_project,
-    a_project_key_opens_all_of_its_project,
+    a_key_opens_all_of_its_project,
+    a_bad_key_is_unauthorized_not_forbidden,
 )

@@ -2,15 +2,18 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator
+from datetime import timedelta
 from itertools import pairwise
 
 from specdouble.contract_tests.laws.law import Law, Verdicts, check, law
 from specdouble.contract_tests.laws.peaka.durations import OFF, is_plain, meaning
 from specdouble.contract_tests.laws.peaka.kinds import FULL, INCREMENTAL, KINDS, Kind
 from specdouble.contract_tests.laws.peaka.lives import STARTS, Birth, Life, lives
-from specdouble.contract_tests.laws.peaka.sightings import Fields, Status, Step
+from specdouble.contract_tests.laws.peaka.sightings import Fields, Run, Status, Step
 from specdouble.contract_tests.traffic import Traffic
 
+SLACK = timedelta(seconds=1)
+"""By which times that are rounded, or written by several machines, may differ."""
 PATIENCE = 4.0
 """Seconds in which a sync that was started must show."""
 
@@ -103,6 +106,45 @@ def the_last_execution_of_a_kind_is_the_newest(traffic: Traffic) -> Verdicts:
                     yield check(after.exchange, earlier <= later, what, expected, later, evidence)
 
 
+@law("peaka.sync.begins-after-what-had-ended", needs="a sync started when the one before had ended")
+def a_sync_begins_after_those_that_had_ended(traffic: Traffic) -> Verdicts:
+    """CreatedAt and finishedAt track the lifecycle (page "Get Cache Status"), by one clock: what is
+    started after another was seen to have ended is not created before that end.
+    """
+    for life in traffic.derive(lives).values():
+        for ended, begun in _one_by_one(life):
+            end, start = ended.time("finishedAt"), begun.time("createdAt")
+            if end is not None and start is not None:
+                what = f"createdAt of execution {begun.id}, started when {ended.id} had ended"
+                holds = start >= end - SLACK
+                yield check(begun.exchange, holds, what, f"not before {end}", start, ended.exchange)
+
+
+def _one_by_one(life: Life) -> Iterator[tuple[Run, Run]]:
+    """Executions seen to have ended before the next start, and what was first seen after it.
+
+    Up to the first start while something ran: from then on one may have waited for its turn.
+    """
+    starts = [step for step in (*life.births, *life.steps) if _starts(step)]
+    for earlier, start, later in zip(starts, starts[1:], [*starts[2:], None], strict=False):
+        before = life.before(start)
+        if before is None or not before.is_at_rest or before.place < earlier.place:
+            return
+        new = [
+            first
+            for first, *_ in life.runs.values()
+            if start.ended <= first.begun and (later is None or first.place < later.place)
+        ]
+        known = {run.id for run in before.runs}
+        yield from (
+            (old, run) for old in before.runs for run in new if run.kind and run.id not in known
+        )
+
+
+def _starts(step: Step) -> bool:
+    return isinstance(step, Birth) or step.exchange.operation in STARTS
+
+
 def _before_any_start(life: Life, birth: Birth) -> Iterator[Status]:
     """Statuses that can only show the first sync."""
     for status in life.statuses:
@@ -153,6 +195,7 @@ def _shows_new(status: Status, kind: Kind, old: str | None) -> bool:
 
 
 LAWS: tuple[Law, ...] = (
+    a_sync_begins_after_those_that_had_ended,
     a_new_cache_is_synced_at_once,
     the_first_sync_is_of_the_kind_that_is_scheduled,
     a_triggered_sync_is_the_last_execution_of_its_kind,
