@@ -120,6 +120,8 @@ def _hostile_reads(stage: Stage) -> None:
     for name in parameters(stage.operation.path)[-1:]:
         for text in hostile.STRANGE_IDS:
             stage.ask(at={name: text}, label="a hostile path")
+        no_text = filled(stage.operation.path, {**stage.values, name: "~"}).replace("~", "%ff%fe")
+        client.send("GET", no_text, label="a hostile path")
     stage.ask(headers=hostile.MANY_HEADERS, label="many headers")
 
 
