@@ -155,31 +155,34 @@ async def receive_all(headers: Mapping[bytes, bytes], receive: Receive) -> bytes
     content_length = headers.get(b"content-length")
     if content_length and content_length.isdigit() and int(content_length) > MAX_BYTES:
         raise _too_large()
+    try:
+        message = await receive()
+        content: bytes = message.get("body", b"")
+        if message.get("more_body") or message["type"] != "http.request":  # seldom
+            content = await _receive_rest(message, receive)
+    except TimeoutError as error:  # see `wire/arriving.py`; RFC 9110, section 15.5.9
+        raise HttpRefusal(408, str(error), {"Connection": "close"}) from None
+    except EOFError as error:
+        raise bad_request([Violation("body", "#", str(error))]) from None
+    if len(content) > MAX_BYTES:
+        raise _too_large()
+    return content
+
+
+async def _receive_rest(message: Message, receive: Receive) -> bytes:
+    """The body that begins with this message."""
     content = bytearray()
     while True:
-        message = await _receive(receive)
-        if not content and not message.get("more_body") and message["type"] == "http.request":
-            content = message.get("body", b"")  # nearly always all of it comes at once
-        else:
-            content += message.get("body", b"")
+        content += message.get("body", b"")
         if len(content) > MAX_BYTES:
             raise _too_large()
         if message["type"] == "http.disconnect":
             raise bad_request([Violation("body", "#", "the body ends too early")])
         if not message.get("more_body"):
             return bytes(content)
+        message = await receive()
 
 
 def _too_large() -> HttpRefusal:
     message = f"the body has more than {MAX_BYTES} bytes"
     return HttpRefusal(413, message, {"Connection": "close"})
-
-
-async def _receive(receive: Receive) -> Message:
-    """A part of the body. The server raises, if it waited in vain: see `wire/arriving.py`."""
-    try:
-        return await receive()
-    except TimeoutError as error:  # RFC 9110, section 15.5.9
-        raise HttpRefusal(408, str(error), {"Connection": "close"}) from None
-    except EOFError as error:
-        raise bad_request([Violation("body", "#", str(error))]) from None

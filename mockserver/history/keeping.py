@@ -40,11 +40,13 @@ class History:
 
     def note(self, exchange: Exchange) -> int:
         """Keep one more; the oldest make room for it. How many bytes it takes."""
-        self._exchanges.append(exchange)
+        exchanges, weight = self._exchanges, exchange.weight
+        exchanges.append(exchange)
         self._written += 1
-        weight = exchange.weight
         self.weight += weight
-        if len(self._exchanges) > self._length or self.weight > self._most:
+        if len(exchanges) > self._length:
+            self.weight -= exchanges.popleft().weight
+        if self.weight > self._most:
             self.cut(self._most)
         return weight
 

@@ -61,15 +61,10 @@ class Cycle(RequestResponseCycle):
             or (b"content-length", b"%d" % len(content)) not in headers
         ):
             return None
-        lines = [STATUS_LINE[status]]
-        for name, value in self.default_headers:
-            lines.append(_line(name, value))
-        for name, value in headers:
-            if name in _OF_THE_CONNECTION:
-                return None
-            lines.append(_line(name, value))
-        lines += (b"\r\n", content)
-        return b"".join(lines)
+        fields = [_line(name, value) for name, value in (*self.default_headers, *headers)]
+        if b"" in fields:
+            return None
+        return b"".join((STATUS_LINE[status], *fields, b"\r\n", content))
 
     async def _send_joined(self, start: Any, message: Any) -> None:
         transport, on_response = self.transport, self.on_response
@@ -96,11 +91,15 @@ def cut(cycle: RequestResponseCycle) -> None:
 
 @lru_cache(1024)
 def _line(name: bytes, value: bytes) -> bytes:
-    """A field of a head, which no name or value may end (RFC 9110, section 5.5)."""
+    """A field of a head, which no name or value may end (RFC 9110, section 5.5).
+
+    Nothing, if it is about the connection.
+    """
     if HEADER_RE.search(name) or HEADER_VALUE_RE.search(value):
         message = "Invalid HTTP header."
         raise RuntimeError(message)
-    return b"%s: %s\r\n" % (name.lower(), value)
+    name = name.lower()
+    return b"" if name in _OF_THE_CONNECTION else b"%s: %s\r\n" % (name, value)
 
 
 class _Joined:
