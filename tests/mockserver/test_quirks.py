@@ -1,10 +1,12 @@
 """What the mock answers when it lies as real deployments do."""
 
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
+from specdouble.mockserver.app import MOCKS
 from tests.contract_tests.peaka_traffic import uncacheable_table
 from tests.mockserver.http import CACHE
 from tests.mockserver.peaka import CATALOG, table
@@ -19,6 +21,15 @@ CHARGE = table("charge")
 @pytest.fixture
 def ruled() -> Ruled:
     return Ruled()
+
+
+@pytest.mark.parametrize("api", MOCKS)
+def test_each_quirk_is_in_the_documentation(api: str) -> None:
+    """With what it does, and its evidence."""
+    page = (Path(__file__).parents[2] / "docs" / "control.md").read_text("utf-8")
+
+    for each in MOCKS[api].api.quirks:
+        assert f"| `{each.name}` | {each.description} | {each.evidence} |\n" in page
 
 
 def lying(ruled: Ruled, name: str) -> httpx.Client:
