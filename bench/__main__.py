@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from bench import data, data_page, page, profiling
+from bench import data, data_page, page, profiling, state
 from bench.costs import memory, starts
 from bench.lineup import ALL, QUICK
 from bench.measuring import measure, started
@@ -40,6 +40,12 @@ THOROUGH = Plan(rounds=7, seconds=1, warm_up=2, patience=900.0)
     "--data", "of_data", is_flag=True, help="Instead of peers: how fast data is made and asked."
 )
 @click.option(
+    "--state",
+    "of_state",
+    is_flag=True,
+    help="Instead of peers: changes a second with `serve --state`.",
+)
+@click.option(
     "--requests",
     default=1_000_000,
     show_default=True,
@@ -57,12 +63,16 @@ def main(  # noqa: PLR0913 - as many as there are options
     scale: bool,
     profile: bool,
     of_data: bool,
+    of_state: bool,
     requests: int,
     json_file: Path | None,
 ) -> None:
     """Measure specdouble beside a bare server and its peers, and write docs/performance.md."""
     if profile:
         tell("profile", profiling.section(profiling.profiles()))
+        return
+    if of_state:
+        tell("state", state.section(state.rates(click.echo)))
         return
     if of_data:
         figures = measure_data()

@@ -21,7 +21,7 @@ Written by `scripts/bench`. On another machine the figures are others; their rat
 ≈: other processes disturbed all rounds; the figure is of the time that the server had its core, and
 lower than an undisturbed one, since the core's caches were theirs in between.
 """
-ORDER: Final = ("servers", "scale", "data", "profile")
+ORDER: Final = ("servers", "scale", "data", "state", "profile")
 SECTION: Final = re.compile(r"<!-- (\w+) -->\n(.*?)\n<!-- /\1 -->\n", re.DOTALL)
 BESIDE_BARE: Final = """\
 Requests a second, and how much that is of a bare ASGI app that sends as many fixed bytes."""
