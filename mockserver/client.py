@@ -151,6 +151,10 @@ class Sandbox:
         listed: list[dict[str, Any]] = self._ask("GET", "/rules")["items"]
         return listed
 
+    def export(self) -> Any:
+        """All that makes it again elsewhere, as JSON for a file: a bug report's attachment."""
+        return self._ask("GET", "/export")
+
     def take_snapshot(self, name: str) -> None:
         """Remember what it is."""
         self._ask("POST", "/snapshots", {"snapshot": name})
@@ -196,6 +200,11 @@ class Control:
             for key, value in settings.items()
         }
         self.ask("POST", "/sandboxes", {"name": name, **told})
+        return self.get(name)
+
+    def import_(self, name: str, file: Any) -> Sandbox:
+        """A new sandbox of what `export` has written."""
+        self.ask("POST", f"/imports?{urlencode({'name': name})}", file)
         return self.get(name)
 
     def get(self, name: str) -> Sandbox:

@@ -3,6 +3,7 @@
 from specdouble.mockserver.control.api_keys import list_api_keys, set_api_keys
 from specdouble.mockserver.control.clocks import advance_clock, get_clock, set_clock
 from specdouble.mockserver.control.desk import Desk, Served
+from specdouble.mockserver.control.exports import export_sandbox, import_sandbox
 from specdouble.mockserver.control.history import (
     clear_history,
     count_exchanges,
@@ -62,6 +63,8 @@ API = Api(
         "restoreSnapshot": restore_snapshot,
         "listChanges": list_changes,
         "rewindSandbox": rewind_sandbox,
+        "exportSandbox": export_sandbox,
+        "importSandbox": import_sandbox,
         "listExchanges": list_exchanges,
         "clearHistory": clear_history,
         "getExchange": get_exchange,

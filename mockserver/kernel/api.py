@@ -1,6 +1,6 @@
 """What the kernel runs: an API as a table of pure behaviours and a rule for passing time."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import wraps
@@ -54,7 +54,7 @@ class Quirk:
 class Api:
     """A name, a behaviour for each operationId, and `advance(world, now) -> world`.
 
-    `kinds`: what its worlds hold.
+    `kinds`: what its worlds hold; `faults`: what is wrong with all that a world holds at a moment.
     """
 
     name: str
@@ -62,6 +62,7 @@ class Api:
     advance: Callable[[World, datetime], World]
     kinds: Sequence[type[Entity]] = ()
     quirks: tuple[Quirk, ...] = ()
+    faults: Callable[[Iterable[Entity], datetime], Iterable[str]] = lambda _entities, _now: ()
 
 
 def kept(behaviour: Behaviour) -> Behaviour:

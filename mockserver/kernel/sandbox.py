@@ -167,6 +167,10 @@ class Sandbox:
         self._step(entries, snapshot, clock)
         self.clock = clock
 
+    def follow(self, entries: Sequence[Entry]) -> None:
+        """Make the step that has left these entries, in another sandbox with the same worlds."""
+        self._step(entries, replayed(self._worlds, entries))
+
     def _keep(self, api: Api, world: World) -> World:
         if not world.changes:
             self._worlds[api.name] = world

@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from functools import lru_cache
@@ -15,6 +15,8 @@ from specdouble.mockserver.kernel.refusals import Conflict, Invalid, NotFound, N
 from specdouble.mockserver.kernel.rules import Rule
 from specdouble.mockserver.kernel.sandbox import Origin, Sandbox
 from specdouble.mockserver.kernel.snapshots import Point
+from specdouble.mockserver.kernel.travelling import Course, Hands
+from specdouble.mockserver.kernel.world import World
 
 DEFAULT = "default"
 MOST = 20_000
@@ -101,16 +103,7 @@ class Sandboxes:
         `point`: what the source was, if it is to be as that. `rate`: of its clock; None: as its
         source's, or as default's at the beginning. `keys`: bound to it.
         """
-        if not NAME.fullmatch(name):
-            message = f"A sandbox's name has 1 to 64 letters, digits, '.', '_' or '-', not {name!r}"
-            raise Invalid(message)
-        self._forget_idle()
-        if name in self._by_name:
-            message = f"There is a sandbox '{name}' already"
-            raise Conflict(message)
-        if len(self._by_name) >= MOST:
-            message = f"There are {MOST} sandboxes, and no more may be"
-            raise Conflict(message)
+        self._check_name(name)
         if source is not None:
             forked = self.get(source)
             clock = forked.clock.copy()
@@ -122,6 +115,44 @@ class Sandboxes:
         if origin is not None:
             clock.set(origin.now)
         return self._add(name, origin or self.origin, _at_rate(clock, rate), keys)
+
+    def worlds_of(self, origin: Origin) -> Mapping[str, World]:
+        """Those of an origin; NotFound, if there is no such profile."""
+        return self._build(origin)
+
+    def follow(self, name: str, course: Course) -> Sandbox:
+        """A new sandbox that goes the way of another one."""
+        self._check_name(name)
+        clock = self._clock_at(course.began)
+        made = Sandbox(course.worlds, clock, name=name, origin=course.origin, keeper=self._keeper)
+        self._keep(made, ())
+        try:
+            for step in course.steps:
+                made.follow(step)
+            made.set_clock(course.clock.now, course.clock.rate)
+        except NotKept:
+            self._drop(name)
+            raise
+        return made
+
+    def _clock_at(self, hands: Hands) -> Clock:
+        clock = self._clock.copy()
+        clock.run(hands.rate)
+        clock.set(hands.now)
+        return clock
+
+    def _check_name(self, name: str) -> None:
+        """Whether a new sandbox may have it."""
+        if not NAME.fullmatch(name):
+            message = f"A sandbox's name has 1 to 64 letters, digits, '.', '_' or '-', not {name!r}"
+            raise Invalid(message)
+        self._forget_idle()
+        if name in self._by_name:
+            message = f"There is a sandbox '{name}' already"
+            raise Conflict(message)
+        if len(self._by_name) >= MOST:
+            message = f"There are {MOST} sandboxes, and no more may be"
+            raise Conflict(message)
 
     def reset(self, name: str) -> Sandbox:
         """The sandbox as it was when it was made: its worlds and its clock."""

@@ -12,6 +12,7 @@ from specdouble.fixtures.keys import Key
 from specdouble.mockserver.kernel import journal
 from specdouble.mockserver.kernel.api import Api
 from specdouble.mockserver.kernel.clock import Clock, wall_time
+from specdouble.mockserver.kernel.digests import Digests
 from specdouble.mockserver.kernel.encoding import Encoding, Unreadable
 from specdouble.mockserver.kernel.journal import Entry, Journal
 from specdouble.mockserver.kernel.keeper import Build, Keeper, Origin
@@ -19,7 +20,6 @@ from specdouble.mockserver.kernel.refusals import NotFound, NotKept
 from specdouble.mockserver.kernel.sandbox import Sandbox
 from specdouble.mockserver.kernel.snapshots import Snapshot
 from specdouble.mockserver.kernel.world import World
-from specdouble.mockserver.state.digests import Digests
 from specdouble.mockserver.state.opening import BadState, Sync, opened, reason
 from specdouble.mockserver.state.reading import Row, SavedIn
 

@@ -219,3 +219,14 @@ def test_one_can_go_back(url: str) -> None:
         mine.delete_snapshot("fresh")
         with pytest.raises(ControlError, match="no snapshot 'fresh'"):
             mine.restore("fresh")
+
+
+def test_a_sandbox_travels(url: str) -> None:
+    """As a file, with what was done in it."""
+    control = Control(url)
+    with control.sandbox(now=NOW, rate=0) as mine:
+        httpx.post(f"{mine.url}/api/v1/cache/invalidate", json={}, headers=AUTHORIZED)
+        there = control.import_("travelled", mine.export())
+
+        assert (stale(there.url), there.now) == (12, NOW)
+        there.delete()

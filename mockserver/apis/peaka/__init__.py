@@ -1,5 +1,6 @@
 """Peaka's caches, as behaviours: all 14 operations of its document, by operationId."""
 
+from specdouble.fixtures.peaka.consistency import faults
 from specdouble.fixtures.peaka.entities import Cache, Source
 from specdouble.mockserver.apis.peaka.caches import (
     create_batch_cache,
@@ -48,4 +49,5 @@ API = Api(
     advance=advance,
     quirks=QUIRKS,
     kinds=(Cache, Source),
+    faults=faults,
 )

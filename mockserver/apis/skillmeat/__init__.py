@@ -1,5 +1,6 @@
 """SkillMeat's cache API: a behaviour for each operation, and what the passing of time does."""
 
+from specdouble.fixtures.skillmeat.consistency import lasting_faults
 from specdouble.fixtures.skillmeat.entities import Artifact, MarketplaceEntry, Project, RefreshJob
 from specdouble.mockserver.apis.skillmeat.listings import (
     list_artifacts,
@@ -29,4 +30,5 @@ API = Api(
     advance=advance,
     quirks=QUIRKS,
     kinds=(Project, Artifact, MarketplaceEntry, RefreshJob),
+    faults=lasting_faults,
 )
