@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import msgspec
@@ -155,10 +155,14 @@ class StateFile(Keeper):
             self._connection.execute("BEGIN IMMEDIATE")
             yield
             self._connection.execute("COMMIT")
-        except sqlite3.Error as error:
+        except BaseException as error:
             if self._connection.in_transaction:
-                self._connection.execute("ROLLBACK")
-            raise NotKept(f"{self._path}: {reason(error)}; nothing was changed") from None
+                with suppress(sqlite3.Error):  # that of a disk that fails altogether
+                    self._connection.execute("ROLLBACK")
+            if isinstance(error, sqlite3.Error):
+                message = f"{self._path}: {reason(error)}; nothing was changed"
+                raise NotKept(message) from None
+            raise
 
     def _begin_part(self, key: int, number: int, sandbox: Sandbox) -> None:
         """Do as the journal does: keep the worlds of now, and let the oldest part go."""

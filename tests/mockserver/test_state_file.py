@@ -88,6 +88,24 @@ def test_time_goes_on_while_nobody_looks(tmp_path: Path) -> None:
         assert default.world(MOCKS["peaka"].api).now > NOW + timedelta(minutes=1)
 
 
+def test_a_mistake_of_ours_undoes_its_change(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And the next one is kept."""
+
+    def mistaken(*_: object) -> None:
+        raise RuntimeError
+
+    with kept_in(tmp_path / "state") as every:
+        with monkeypatch.context() as patch:
+            patch.setattr(StateFile, "_write_base", mistaken)
+            with pytest.raises(RuntimeError):
+                every.create("mistaken")
+        every.create("right")
+    with kept_in(tmp_path / "state") as every:
+        assert [each.name for each in every] == ["default", "right"]
+
+
 def test_nobody_else_can_read_it(tmp_path: Path) -> None:
     """Keys stand in it."""
     with kept_in(tmp_path / "state"):
