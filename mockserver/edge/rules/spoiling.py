@@ -52,7 +52,8 @@ class Spoiling:
         key = answer.status, _media_type(answer)
         if key not in self._validators:
             response = self._operation.response(answer.status)
-            schemas: Mapping[str, Any] = {} if response is None else response.schemas
+            declared: Mapping[str, Any] = {} if response is None else response.schemas
+            schemas = {_essence(name): schema for name, schema in declared.items()}
             names = (key[1], f"{key[1].partition('/')[0]}/*", "*/*")
             schema = next((schemas[name] for name in names if name in schemas), None)
             compiled = self._operation.schemas.validator(schema or {}, Direction.RESPONSE)
@@ -61,7 +62,11 @@ class Spoiling:
 
 
 def _media_type(answer: Answer) -> str:
-    return answer.headers.get("Content-Type", _JSON).partition(";")[0].strip().lower()
+    return _essence(answer.headers.get("Content-Type", _JSON))
+
+
+def _essence(media_type: str) -> str:
+    return media_type.partition(";")[0].strip().lower()
 
 
 def _is_json(answer: Answer) -> bool:
