@@ -10,15 +10,17 @@ from typing import Any
 import httpx
 import msgspec
 
+from specdouble.fixtures.documented import Problem, documented
 from specdouble.fixtures.formats.example import Example, Sent, Told
-from specdouble.mockserver.app import assemble, create_mounts, create_sandboxes
+from specdouble.mockserver.apis.inferred import Refusing
+from specdouble.mockserver.app import assemble, create_mounts, create_sandboxes, inferred_name
 from specdouble.mockserver.edge.bodies import MAX_BYTES
 from specdouble.mockserver.edge.mount import INTERNAL, Mount
 from specdouble.mockserver.edge.ratelimit import MINUTE, Limits, too_many
 from specdouble.mockserver.edge.refusals import HttpRefusal
 from specdouble.mockserver.kernel.clock import Clock
 from specdouble.mockserver.kernel.sandbox import Sandbox
-from specdouble.specs import Operation
+from specdouble.specs import Document, Operation
 
 JSON = "application/json"
 UNKNOWN = {
@@ -63,6 +65,19 @@ def examples(names: Sequence[str], *, seed: int, now: datetime) -> list[Example]
     sandboxes = create_sandboxes(names, seed=seed, clock=Clock.frozen(now))
     mounts = create_mounts(names, sandboxes, rate_limit=False)
     return asyncio.run(_collect(mounts, sandboxes.default))
+
+
+def of_document(document: Document, *, seed: int) -> list[Example]:
+    """An example for each operation, status and media type of any document, as that has it."""
+
+    def refusal(operation: Operation, problem: Problem) -> Told | None:
+        answer = Refusing(operation)(problem)
+        if answer is None or answer.status != problem["status"]:
+            return None
+        headers = {name.lower(): value for name, value in answer.headers.items()}
+        return Told(status=answer.status, headers=headers, content=answer.written or b"")
+
+    return list(documented(document, inferred_name(document), seed, refusal))
 
 
 async def _collect(mounts: Sequence[Mount], sandbox: Sandbox) -> list[Example]:

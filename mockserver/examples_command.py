@@ -12,10 +12,12 @@ import click
 
 from specdouble.fixtures.profile import PROFILE_NAMES, BadProfile
 from specdouble.mockserver.options import APIS, CouldNot, OneLine, Time, read_contents
-from specdouble.specs import BUILTIN, load_builtin
+from specdouble.specs import BUILTIN, DocumentError, load_builtin, load_leniently
+from specdouble.specs.fetching import Spec
 
 if TYPE_CHECKING:
     from specdouble.fixtures.formats import Example
+    from specdouble.specs import Document
 
 SUFFIXES = {"ndjson": "ndjson", "har": "har", "msw": "ts", "openapi": "openapi.json"}
 FORMATS = ("json", *SUFFIXES)
@@ -25,6 +27,12 @@ SERVER = "http://127.0.0.1:8000"
 
 @click.command(cls=OneLine)
 @click.option("--api", "apis", type=APIS, multiple=True, help="Only this API (repeatable).")
+@click.option(
+    "--spec",
+    type=Spec(),
+    metavar="FILE|URL",
+    help="Of this OpenAPI document, instead of the built-in APIs: made up by its schemas.",
+)
 @click.option("--operation", help="Only this operation, by its id.")
 @click.option("--status", type=int, help="Only answers with this status.")
 @click.option("--seed", default=1, show_default=True, help="Another seed, other data.")
@@ -62,6 +70,7 @@ SERVER = "http://127.0.0.1:8000"
 @click.option("--locale", help="With --entity: names as in de_DE or ja_JP.")
 def examples(
     apis: tuple[str, ...],
+    spec: str | None,
     operation: str | None,
     status: int | None,
     seed: int,
@@ -79,6 +88,7 @@ def examples(
     Example:
       specdouble examples --api skillmeat --operation listProjects --status 200
       specdouble examples --api peaka --format msw --out src/mocks
+      specdouble examples --spec openapi.yaml --format har
       specdouble examples --api skillmeat --profile huge --entity artifacts --format ndjson
     """
     from specdouble.mockserver.kernel.clock import wall_time
@@ -88,7 +98,8 @@ def examples(
     if entity is not None:
         from specdouble.mockserver.streaming import kind_of, write_ndjson
 
-        _refuse({"--operation": operation, "--status": status}, "there are none with --entity")
+        options = {"--operation": operation, "--status": status, "--spec": spec}
+        _refuse(options, "there are none with --entity")
         if form not in {None, "ndjson"}:
             raise CouldNot(f"--format {form}: with --entity it is ndjson")
         kind = kind_of(entity, names)
@@ -98,26 +109,46 @@ def examples(
         except BadProfile as error:
             raise CouldNot(f"{profile_file or profile}: {error.where} {error.message}") from None
         return
-    from specdouble.mockserver.examples import examples as make
-
     _refuse(source, "it goes with --entity; payloads are of the typical profile")
-    _check_operation(operation, names)
-    form = form or "json"
+    made, documents = _of_spec(spec, apis, seed) if spec else _of_apis(names, seed, moment)
+    _check_operation(operation, documents)
+    _check_status(status, operation, made)
     wanted = [
         each
-        for each in make(names, seed=seed, now=moment)
+        for each in made
         if operation in {None, each.operation} and status in {None, each.status}
     ]
-    if not wanted:
-        asked = operation or "no operation"
-        raise CouldNot(f"{asked} of {', '.join(names)}: no documented status {status}")
-    texts = _texts(wanted, form, moment, as_files=out is not None)
+    form = form or "json"
+    texts = _texts(wanted, documents, form, moment, as_files=out is not None)
     if out is not None:
         write({out / name: text for name, text in texts.items()})
     elif len(texts) > 1 and form != "ndjson":
         raise CouldNot(f"{form} of {' and '.join(names)}: choose one --api, or a folder by --out")
     else:
         _print("".join(texts.values()))
+
+
+def _of_apis(
+    names: Sequence[str], seed: int, moment: datetime
+) -> "tuple[list[Example], Mapping[str, Document]]":
+    from specdouble.mockserver.examples import examples as make
+
+    return make(names, seed=seed, now=moment), {name: load_builtin(name) for name in names}
+
+
+def _of_spec(
+    spec: str, apis: Sequence[str], seed: int
+) -> "tuple[list[Example], Mapping[str, Document]]":
+    from specdouble.mockserver.app import inferred_name
+    from specdouble.mockserver.examples import of_document
+
+    if apis:
+        raise CouldNot(f"--api {apis[0]}: with --spec it is that document's API alone")
+    try:
+        document = load_leniently(Path(spec))
+        return of_document(document, seed=seed), {inferred_name(document): document}
+    except DocumentError as error:
+        raise CouldNot(str(error)) from None
 
 
 def _refuse(options: Mapping[str, object], why: str) -> None:
@@ -127,16 +158,30 @@ def _refuse(options: Mapping[str, object], why: str) -> None:
             raise CouldNot(f"{name} {value}: {why}")
 
 
-def _check_operation(operation: str | None, names: Sequence[str]) -> None:
-    known = [name for api in names for name in load_builtin(api).operations]
+def _check_operation(operation: str | None, documents: "Mapping[str, Document]") -> None:
+    known = [name for document in documents.values() for name in document.operations]
     if operation is not None and operation not in known:
         near = difflib.get_close_matches(operation, known, n=1)
         hint = f"did you mean {near[0]}?" if near else f"there are: {', '.join(known)}"
         raise CouldNot(f"no operation {operation!r}; {hint}")
 
 
+def _check_status(status: int | None, operation: str | None, made: "Sequence[Example]") -> None:
+    known = sorted({each.status for each in made if operation in {None, each.operation}})
+    if status is not None and status not in known:
+        of = f" of {operation}" if operation else ""
+        raise CouldNot(
+            f"no documented status {status}{of}; there are: {', '.join(map(str, known))}"
+        )
+
+
 def _texts(
-    wanted: "Sequence[Example]", form: str, moment: datetime, *, as_files: bool
+    wanted: "Sequence[Example]",
+    documents: "Mapping[str, Document]",
+    form: str,
+    moment: datetime,
+    *,
+    as_files: bool,
 ) -> Mapping[str, str]:
     """What is to be written, by the names of the files."""
     from specdouble.fixtures import formats
@@ -146,8 +191,8 @@ def _texts(
     write_one: Mapping[str, Callable[[list[Example], str], str]] = {
         "ndjson": lambda each, _: formats.ndjson(each),
         "har": lambda each, _: formats.har(each, SERVER, moment),
-        "msw": lambda each, api: formats.msw(each, load_builtin(api)),
-        "openapi": lambda each, api: formats.openapi(each, load_builtin(api)),
+        "msw": lambda each, api: formats.msw(each, documents[api]),
+        "openapi": lambda each, api: formats.openapi(each, documents[api]),
     }
     by_api: dict[str, list[Example]] = {}
     for each in wanted:
