@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from bench import data, data_page, page, profiling, state
+from bench import synthesis as values
 from bench.costs import memory, starts
 from bench.lineup import ALL, QUICK
 from bench.measuring import measure, started
@@ -46,6 +47,11 @@ THOROUGH = Plan(rounds=7, seconds=1, warm_up=2, patience=900.0)
     help="Instead of peers: changes a second with `serve --state`.",
 )
 @click.option(
+    "--synthesis",
+    is_flag=True,
+    help="Instead of servers: how many made-up values fit the schemas of published documents.",
+)
+@click.option(
     "--requests",
     default=1_000_000,
     show_default=True,
@@ -64,10 +70,14 @@ def main(  # noqa: PLR0913 - as many as there are options
     profile: bool,
     of_data: bool,
     of_state: bool,
+    synthesis: bool,
     requests: int,
     json_file: Path | None,
 ) -> None:
     """Measure specdouble beside a bare server and its peers, and write docs/performance.md."""
+    if synthesis:
+        values.write(values.measured(click.echo))
+        return
     if profile:
         tell("profile", profiling.section(profiling.profiles()))
         return

@@ -13,16 +13,16 @@ from bench.stage import FOLDER, keep
 DOCUMENT: Final = str(FOLDER / "openapi.json")
 
 
-def _home(package: str) -> Path:
+def home(package: str) -> Path:
     """Where a package is installed: each by itself, so that none breaks another."""
     return FOLDER / "npm" / package.replace("/", "-")
 
 
 def _folder(package: str) -> Path:
-    return _home(package) / "node_modules" / package.rpartition("@")[0]
+    return home(package) / "node_modules" / package.rpartition("@")[0]
 
 
-def _npm(package: str, program: str = "node") -> Callable[[], None]:
+def npm(package: str, program: str = "node") -> Callable[[], None]:
     """How a package, and the program that runs it, come to be there."""
 
     def install() -> None:
@@ -30,9 +30,9 @@ def _npm(package: str, program: str = "node") -> Callable[[], None]:
             if shutil.which(needed) is None:
                 raise Unavailable(f"{needed} is missing")
         if not (_folder(package) / "package.json").exists():
-            _home(package).mkdir(parents=True, exist_ok=True)
+            home(package).mkdir(parents=True, exist_ok=True)
             line = ["npm", "install", "--no-audit", "--no-fund", "--loglevel=error"]
-            line += ["--prefix", str(_home(package)), package]
+            line += ["--prefix", str(home(package)), package]
             done = subprocess.run(line, capture_output=True, text=True, check=False)  # noqa: S603
             if done.returncode:
                 raise Unavailable(f"npm: {done.stderr.strip()[-200:]}")
@@ -40,7 +40,7 @@ def _npm(package: str, program: str = "node") -> Callable[[], None]:
     return install
 
 
-def _version(package: str) -> Callable[[], str]:
+def version(package: str) -> Callable[[], str]:
     def read() -> str:
         version: str = json.loads((_folder(package) / "package.json").read_bytes())["version"]
         return version
@@ -49,7 +49,7 @@ def _version(package: str) -> Callable[[], str]:
 
 
 def _bin(package: str, name: str) -> str:
-    return str(_home(package) / "node_modules" / ".bin" / name)
+    return str(home(package) / "node_modules" / ".bin" / name)
 
 
 def _jar(package: str) -> str:
@@ -125,35 +125,35 @@ def _specmatic(port: int) -> list[str]:
 PRISM: Final = Peer(
     name="prism",
     title="Prism, silent",
-    version=_version(PRISM_PACKAGE),
+    version=version(PRISM_PACKAGE),
     command=_prism,
-    install=_npm(PRISM_PACKAGE),
+    install=npm(PRISM_PACKAGE),
 )
 MOCKOON: Final = Peer(
     name="mockoon",
     title="Mockoon",
-    version=_version(MOCKOON_PACKAGE),
+    version=version(MOCKOON_PACKAGE),
     command=_mockoon,
-    install=_npm(MOCKOON_PACKAGE),
+    install=npm(MOCKOON_PACKAGE),
 )
 JSON_SERVER: Final = Peer(
     name="json-server",
     title="json-server",
-    version=_version(JSON_SERVER_PACKAGE),
+    version=version(JSON_SERVER_PACKAGE),
     command=_json_server,
-    install=_npm(JSON_SERVER_PACKAGE),
+    install=npm(JSON_SERVER_PACKAGE),
 )
 WIREMOCK: Final = Peer(
     name="wiremock",
     title="WireMock, no journal",
-    version=_version(WIREMOCK_PACKAGE),
+    version=version(WIREMOCK_PACKAGE),
     command=_wiremock,
-    install=_npm(WIREMOCK_PACKAGE, "java"),
+    install=npm(WIREMOCK_PACKAGE, "java"),
 )
 SPECMATIC: Final = Peer(
     name="specmatic",
     title="Specmatic stub",
-    version=_version(SPECMATIC_PACKAGE),
+    version=version(SPECMATIC_PACKAGE),
     command=_specmatic,
-    install=_npm(SPECMATIC_PACKAGE, "java"),
+    install=npm(SPECMATIC_PACKAGE, "java"),
 )

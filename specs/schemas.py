@@ -166,6 +166,8 @@ class _Linked(Conversion):
 
         OpenAPI 3.0.3, "Discriminator Object": the value names the branch.
         """
+        if schema.get("nullable") and not isinstance(schema.get("type"), str):
+            converted = converted["anyOf"][0]  # beside null
         told = schema["discriminator"]
         name = told.get("propertyName")
         for keyword in _CHOICES:
