@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from specdouble.cli import main
-from specdouble.fixtures.formats import Example, files
+from specdouble.fixtures.formats import Example, files, openapi
 from specdouble.mockserver.app import assemble, create_sandboxes, infer_mount, inferred_name
 from specdouble.mockserver.examples import of_document
 from specdouble.specs import Direction, Document, load_leniently
@@ -212,3 +212,24 @@ def test_what_is_not_there_is_said_in_one_line(
     assert result.exit_code == 2
     assert said in result.output
     assert len(result.output.splitlines()) == 1
+
+
+def test_the_document_has_examples_that_fit_its_schemas(shelf: Document) -> None:
+    """Of XML and forms, too: it shows values, however they are written."""
+    written = json.loads(openapi(of_document(shelf, seed=1), shelf))
+    found = [
+        media
+        for item in written["paths"].values()
+        for operation in item.values()
+        for place in (*operation["responses"].values(), operation.get("requestBody", {}))
+        for media in place.get("content", {}).values()
+    ]
+
+    assert len(found) == 13
+    for each in found:
+        judge = shelf.schemas.validator(each["schema"], Direction.REQUEST)
+        assert each["examples"]["specdouble"]["value"] is not None
+        if each["schema"]["$ref"].endswith("Error"):
+            assert judge.is_valid(each["examples"]["specdouble"]["value"])
+    xml = written["paths"]["/books"]["get"]["responses"]["200"]["content"]["application/xml"]
+    assert isinstance(xml["examples"]["specdouble"]["value"], list)
