@@ -100,7 +100,7 @@ class Form:
 
         texts = nested(given)
         if not self._shape.is_object:  # the document says nothing of its fields
-            return {name: each[0] if len(each) == 1 else each for name, each in texts.items()}
+            return _unread(texts)
         written = dict(self._written_as_json(texts))
         others = {name: each for name, each in texts.items() if name not in written}
         value = self._shape.read({**others, **cut}, tell)
@@ -126,6 +126,13 @@ class Form:
                 yield name, values
             elif len(values) == 1:
                 yield name, values[0]
+
+
+def _unread(texts: Any) -> Any:
+    """Texts by name as they are, at all depths."""
+    if isinstance(texts, dict):
+        return {name: _unread(each) for name, each in texts.items()}
+    return texts[0] if len(texts) == 1 else texts
 
 
 def _style(name: str, told: Mapping[str, Any]) -> Style | None:

@@ -108,3 +108,12 @@ def test_a_text_in_a_part_is_utf_8() -> None:
 
     assert post(to, parts(("", "ü".encode())), MULTIPART).json() == {"body": {"m": "ü"}}
     assert told(post(to, parts(("", b"\xfc")), MULTIPART)) == {"#": "#/m is not UTF-8"}
+
+
+def test_a_form_without_a_schema_is_read_as_it_is() -> None:
+    """Texts, at all depths; several of a name are a list."""
+    to = echoing(content={FORM: {}})
+
+    assert post(to, b"a=1&a=2&b[c][d]=3").json() == {
+        "body": {"a": ["1", "2"], "b": {"c": {"d": "3"}}}
+    }
