@@ -133,7 +133,7 @@ def _strange_queries(known: Iterable[Input]) -> Iterator[tuple[str, str]]:
     bound = [each for each in known if each not in free]
     yield from ((each.name, hostile.LONG) for each in bound[:1])
     whole = [each for each in known if each.kind == "integer"]
-    yield from ((each.name, text) for each in whole[:3] for text in ("9" * 30, "x"))
+    yield from ((each.name, text) for each in whole[:3] for text in ("9" * 30, "x", "-1"))
 
 
 def tell_writes(scene: Scene) -> None:

@@ -84,7 +84,7 @@ def _acts(cache: Cache, table: Table, end: float) -> None:
         lambda: _alone(cache, FULL),
         lambda: _both(cache, INCREMENTAL),
         lambda: _alone(cache, INCREMENTAL),
-        lambda: _alone(cache, FULL),
+        lambda: _alone(cache, FULL, key=_last_key(cache)),
         lambda: _alone(cache, INCREMENTAL),
         lambda: _long_history(cache),
     ]
@@ -135,12 +135,18 @@ def _both(cache: Cache, cancelled: Kind) -> None:
     cache.status()
 
 
-def _alone(cache: Cache, kind: Kind) -> None:
-    cache.trigger(kind)
+def _alone(cache: Cache, kind: Kind, key: int = 0) -> None:
+    cache.trigger(kind, key=key)
     polling.rest(MOMENT)
     cache.status()
-    cache.ask(kind.cancel)
+    cache.ask(kind.cancel, key=key)
     cache.status()
+
+
+def _last_key(cache: Cache) -> int:
+    """A project's key, if there is one that opens the cache: it may do all that the first may."""
+    last = len(cache.scene.client.target.keys) - 1
+    return last if last > 0 and cache.ask("getCacheStatus", key=last).is_success else 0
 
 
 def _long_history(cache: Cache) -> None:
@@ -157,6 +163,7 @@ def _rescheduled(cache: Cache, neighbour: Cache | None) -> None:
     cache.update(incrementalCacheSchedule=EVERY["PT1H"])
     cache.update(fullRefreshCacheSchedule=EVERY["P2D"])
     cache.update(incrementalCacheSchedule=NONE)
+    cache.update(fullRefreshCacheSchedule=EVERY["PT24H"])
     cache.update(incrementalCacheSchedule=EVERY["PT15M"], fullRefreshCacheSchedule=EVERY["PT24H"])
     cache.update(fullRefreshCacheSchedule=NONE)
     cache.update()
