@@ -13,7 +13,7 @@ from click.core import ParameterSource
 
 from specdouble import __version__
 from specdouble.fixtures.profile import PROFILE_NAMES, BadProfile
-from specdouble.mockserver.options import APIS, CouldNot, Duration, Time, read_contents
+from specdouble.mockserver.options import APIS, CouldNot, Duration, Time, bad_profile, read_contents
 from specdouble.specs import BUILTIN, DocumentError, load_leniently
 from specdouble.specs.fetching import Spec
 
@@ -262,7 +262,7 @@ def serve(
     except Refusal as refusal:
         raise CouldNot(refusal.message) from None
     except BadProfile as error:
-        raise CouldNot(f"{profile_file or profile}: {error.where} {error.message}") from None
+        raise bad_profile(error, profile, profile_file) from None
     finally:
         keeper.close()
 

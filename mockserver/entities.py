@@ -10,9 +10,9 @@ from typing import NamedTuple, TypeVar
 import msgspec
 
 from specdouble.fixtures.peaka.entities import Cache
-from specdouble.fixtures.profiles import Contents
+from specdouble.fixtures.profiles import Contents, placed
 from specdouble.fixtures.skillmeat.artifacts import Batch
-from specdouble.fixtures.skillmeat.entities import MarketplaceEntry, Project
+from specdouble.fixtures.skillmeat.entities import Artifact, MarketplaceEntry, Project
 from specdouble.fixtures.skillmeat.profile import Artifacts
 from specdouble.fixtures.skillmeat.world import deployments
 from specdouble.mockserver.apis.peaka import payloads
@@ -34,8 +34,12 @@ class Kind(NamedTuple):
 
 
 def _artifacts(contents: Contents, seed: int, now: datetime) -> Rows:
-    for each in deployments(contents.skillmeat, seed, now, contents.locale):
+    for each in _deployments(contents, seed, now):
         yield _items(each) if isinstance(each, Batch) else [artifact_item(each)]
+
+
+def _deployments(contents: Contents, seed: int, now: datetime) -> Iterator[Batch | Artifact]:
+    return placed("skillmeat", deployments(contents.skillmeat, seed, now, contents.locale))
 
 
 def _items(batch: Batch) -> list[ArtifactItem]:
@@ -59,7 +63,7 @@ def _items(batch: Batch) -> list[ArtifactItem]:
 
 def _projects(contents: Contents, seed: int, now: datetime) -> Rows:
     counts: Counter[str] = Counter()
-    for each in deployments(contents.skillmeat, seed, now, contents.locale):
+    for each in _deployments(contents, seed, now):
         if isinstance(each, Batch):
             counts[each.stock.project_id] += len(each.numbers)
         else:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from specdouble.fixtures.profile import PROFILE_NAMES, BadProfile
-from specdouble.mockserver.options import APIS, CouldNot, OneLine, Time, read_contents
+from specdouble.mockserver.options import APIS, CouldNot, OneLine, Time, bad_profile, read_contents
 from specdouble.specs import BUILTIN, DocumentError, load_builtin, load_leniently
 from specdouble.specs.fetching import Spec
 
@@ -107,7 +107,7 @@ def examples(
         try:
             write_ndjson(kind.rows(of, seed, moment), out, total=kind.total(of))
         except BadProfile as error:
-            raise CouldNot(f"{profile_file or profile}: {error.where} {error.message}") from None
+            raise bad_profile(error, profile, profile_file) from None
         return
     _refuse(source, "it goes with --entity; payloads are of the typical profile")
     made, documents = _of_spec(spec, apis, seed) if spec else _of_apis(names, seed, moment)

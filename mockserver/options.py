@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from specdouble.fixtures.peaka.schedules import duration
+from specdouble.fixtures.profile import BadProfile
 from specdouble.mockserver.kernel.clock import EARLIEST, LATEST
 from specdouble.specs import BUILTIN
 
@@ -89,3 +90,10 @@ def read_contents(profile: str, file: Path | None, locale: str | None) -> "Conte
         return contents_of(file, locale) if file else named(profile, locale)
     except ValueError as error:
         raise CouldNot(str(error)) from None
+
+
+def bad_profile(error: BadProfile, profile: str | None, file: Path | None) -> CouldNot:
+    """Why no world can be made of a profile, or of a file's."""
+    from specdouble.fixtures.profile_file import told
+
+    return CouldNot(told(error, file) if file else f"{profile}: {error.where} {error.message}")
