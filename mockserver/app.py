@@ -12,7 +12,7 @@ from starlette.types import ASGIApp
 from specdouble.fixtures.entity import Entity
 from specdouble.fixtures.keys import Key
 from specdouble.fixtures.peaka import profiles as peaka_data
-from specdouble.fixtures.profile import PROFILE_NAMES
+from specdouble.fixtures.profile import PROFILE_NAMES, BadProfile
 from specdouble.fixtures.profiles import Contents, named
 from specdouble.fixtures.skillmeat import profiles as skillmeat_data
 from specdouble.mockserver import control
@@ -35,7 +35,7 @@ from specdouble.mockserver.history.keeping import Histories
 from specdouble.mockserver.kernel.api import Api
 from specdouble.mockserver.kernel.clock import Clock, stopwatch
 from specdouble.mockserver.kernel.keeper import Keeper, Origin
-from specdouble.mockserver.kernel.refusals import NotFound
+from specdouble.mockserver.kernel.refusals import Conflict, NotFound
 from specdouble.mockserver.kernel.rules import Rule
 from specdouble.mockserver.kernel.sandboxes import Sandboxes
 from specdouble.mockserver.kernel.world import World
@@ -118,14 +118,21 @@ def create_sandboxes(  # noqa: PLR0913
         if not own and origin.profile not in PROFILE_NAMES:
             raise NotFound(f"its profile '{origin.profile}' is of a file; name that, too")
         of = contents if own else named(origin.profile)
-        return {
-            name: World.of(_entities(name, of, origin), now=origin.now, seed=origin.seed)
-            for name in names
-        }
+        try:
+            return {
+                name: World.of(_entities(name, of, origin), now=origin.now, seed=origin.seed)
+                for name in names
+            }
+        except BadProfile as error:
+            if origin == first:
+                raise
+            message = f"Profile '{of.name}' can't be as of then: {error.where} {error.message}"
+            raise Conflict(message) from None
 
+    first = Origin(contents.name, seed, clock.now())
     return Sandboxes(
         build,
-        Origin(contents.name, seed, clock.now()),
+        first,
         clock,
         on_first_use=on_first_use,
         time_to_live=time_to_live,

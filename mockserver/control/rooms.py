@@ -66,7 +66,7 @@ def _origin(desk: Desk, body: Body) -> Origin | None:
         return None
     usual = desk.sandboxes.origin
     profile = body.get("profile", usual.profile)
-    if profile not in desk.profiles:
+    if profile not in desk.profiles and profile != usual.profile:
         near = difflib.get_close_matches(profile, desk.profiles, n=1)
         hint = f"; did you mean {near[0]}?" if near else ""
         message = (

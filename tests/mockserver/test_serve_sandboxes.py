@@ -1,5 +1,6 @@
 """What `serve`'s options say of sandboxes holds in the app that it would serve."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -101,3 +102,32 @@ def test_an_unknown_fault_is_one_line(options: tuple[str, ...], said: str) -> No
 
     assert result.exit_code == 2
     assert said in result.output
+
+
+FETCHED = """
+base = "typical"
+[skillmeat.projects.fixed.proj-4]
+last_fetched = 2025-12-01T09:00:00Z
+"""
+
+
+def test_a_sandbox_of_a_file_s_profile_may_have_a_time_of_its_own(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """If the profile can be as of then; otherwise 409 says why not."""
+    file = tmp_path / "team.toml"
+    file.write_text(FETCHED)
+    options = ["--profile-file", str(file), "--now", "2025-12-05T10:00:00Z"]
+    control = client(serving(monkeypatch, *options), None, CONTROL)
+    later, earlier = (
+        control.post(
+            "/sandboxes", json={"name": f"in-{month}", "now": f"2025-{month}-20T00:00:00Z"}
+        )
+        for month in (12, 11)
+    )
+
+    assert (later.status_code, earlier.status_code) == (201, 409)
+    assert earlier.json()["detail"] == (
+        "Profile 'team' can't be as of then:"
+        " skillmeat.projects.fixed.proj-4.last_fetched is in the future"
+    )
