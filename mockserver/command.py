@@ -250,7 +250,8 @@ def serve(
             logger.warning("every sandbox begins with the rule '%s'", rule.name)
         listener = server.listen(host, port)
         made_up = "" if token == control_token else token
-        welcome = _welcome(server.base_url(listener), mounts, made_up)
+        kept = f"{state} ({'new' if keeper.is_new else 'goes on'})" if state else ""
+        welcome = _welcome(server.base_url(listener), mounts, made_up, kept)
 
         def greet() -> None:
             click.echo(welcome)
@@ -301,8 +302,8 @@ def _is_given(name: str) -> bool:
     return source not in {None, ParameterSource.DEFAULT}
 
 
-def _welcome(url: str, mounts: Sequence["Mount"], token: str) -> str:
-    """What one needs for a first request: base URLs, keys, lines to copy."""
+def _welcome(url: str, mounts: Sequence["Mount"], token: str, state: str) -> str:
+    """What one needs for a first request: base URLs, keys, lines to copy; where state is kept."""
     names = " and ".join(mount.api.name for mount in mounts)
     lines = [f"specdouble {__version__} serves {names} at {url}", ""]
     for mount in mounts:
@@ -317,7 +318,8 @@ def _welcome(url: str, mounts: Sequence["Mount"], token: str) -> str:
             lines.append(f"  {number} operation{'s' * (number > 1)}, without state")
         lines.append("")
     lines.append(f"control: {url}/_specdouble/v1, document {url}/openapi/control.json")
-    lines += [f"  token  {token}", ""] if token else [""]
+    lines += [f"  token  {token}"] if token else []
+    lines += [f"state: {state}", ""] if state else [""]
     return "\n".join([*lines, f"Swagger UI: {url}/ui/   Ctrl-C stops."])
 
 

@@ -39,9 +39,10 @@ class Server:
         command = [*SERVE, *FROZEN, *map(str, options)]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, **settings)
         assert self.process.stdout
-        lines = iter(self.process.stdout.readline, "")
-        url = next(line.split()[-1] for line in lines if " serves " in line)
-        assert any("Ctrl-C stops" in line for line in lines)
+        self.welcome = self.process.stdout.readline()
+        while "Ctrl-C stops" not in self.welcome.splitlines()[-1]:
+            self.welcome += self.process.stdout.readline()
+        url = self.welcome.splitlines()[0].split()[-1]
         self.http = httpx.Client(base_url=url, trust_env=False)
 
     def ask(self, method: str, path: str, body: object = None, sandbox: str = "default") -> Any:
@@ -99,11 +100,13 @@ def test_all_is_there_after_a_restart(tmp_path: Path, number: signal.Signals, sy
     """As clients see it, whether it was stopped or killed."""
     options = ["--state", tmp_path / "state", "--sync", sync]
     with serving(*options) as server:
+        assert f"state: {tmp_path / 'state'} (new)\n" in server.welcome
         change(server)
         before = server.everything()
         server.process.send_signal(number)
         server.process.wait(10)
     with serving(*options) as server:
+        assert f"state: {tmp_path / 'state'} (goes on)\n" in server.welcome
         assert server.everything() == before
 
 
