@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from click.core import ParameterSource
 
 from specdouble import __version__
 from specdouble.fixtures.profile import PROFILE_NAMES, BadProfile
@@ -19,8 +18,7 @@ from specdouble.specs.fetching import Spec
 
 if TYPE_CHECKING:
     from specdouble.mockserver.edge.mount import Mount
-    from specdouble.mockserver.kernel.keeper import Keeper, Origin
-    from specdouble.mockserver.state import Sync
+    from specdouble.mockserver.state_options import Sync
 
 logger = logging.getLogger("specdouble.rules")
 FIRST_REQUEST = {
@@ -201,14 +199,14 @@ def serve(
     from specdouble.mockserver.kernel.clock import Clock
     from specdouble.mockserver.kernel.refusals import Refusal
     from specdouble.mockserver.scenarios.collection import Scenarios
-    from specdouble.mockserver.state import BadState
+    from specdouble.mockserver.state_options import BadState, keeper_of, refuse_another_beginning
 
     logging.basicConfig(level=log_level.upper(), format="%(levelname)s %(name)s: %(message)s")
     names = apis or (() if spec else tuple(BUILTIN))
     if workers > 1:
         raise CouldNot(f"--workers {workers}: the mock keeps its state in one process, so 1 it is")
     contents = read_contents(profile, profile_file, locale)
-    keeper = _keeper(state, sync, names)
+    keeper = keeper_of(state, sync, names)
     try:
         documents = [load_leniently(Path(spec))] if spec else []
         sandboxes = create_sandboxes(
@@ -221,7 +219,7 @@ def serve(
             keeper=keeper,
             rules=first_rules(names, bundles, quirks),
         )
-        _compare(sandboxes.origin, seed, contents.name)
+        refuse_another_beginning(sandboxes.origin, seed, contents.name)
         histories = Histories(length=history) if history else None
         checked = validate_responses
         mounts = create_mounts(
@@ -266,40 +264,6 @@ def serve(
         raise bad_profile(error, profile, profile_file) from None
     finally:
         keeper.close()
-
-
-def _keeper(state: Path | None, sync: "Sync", names: Sequence[str]) -> "Keeper":
-    """Where the sandboxes of these APIs survive."""
-    from specdouble.mockserver.app import MOCKS
-    from specdouble.mockserver.kernel.keeper import Keeper
-    from specdouble.mockserver.state import BadState, StateFile
-
-    if state is None:
-        if _is_given("sync"):
-            raise CouldNot(f"--sync {sync} says how --state is written, and there is no --state")
-        return Keeper()
-    try:
-        return StateFile(state, [MOCKS[name].api for name in names], sync)
-    except BadState as error:
-        raise CouldNot(str(error)) from None
-
-
-def _compare(origin: "Origin", seed: int, profile: str) -> None:
-    """Refuse to take a state for one that is wanted with another seed or profile."""
-    wanted = {"seed": seed, "profile": profile}
-    for name, value in wanted.items():
-        began = getattr(origin, name)
-        if value != began and (_is_given(name) or _is_given(f"{name}_file")):
-            raise CouldNot(
-                f"--state has sandboxes that began with {name} {began}, not {value};"
-                f" leave --{name} out, or begin another file"
-            )
-
-
-def _is_given(name: str) -> bool:
-    """Whether an option was set by whoever called."""
-    source = click.get_current_context().get_parameter_source(name)
-    return source not in {None, ParameterSource.DEFAULT}
 
 
 def _welcome(url: str, mounts: Sequence["Mount"], token: str, state: str) -> str:
