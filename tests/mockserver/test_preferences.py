@@ -29,6 +29,16 @@ def test_a_code_is_answered(ruled: Ruled) -> None:
     assert "Prefer" in answer.headers["vary"]
 
 
+def test_each_header_is_there_once(ruled: Ruled) -> None:
+    """Of limits the mock's own, that hold, and not those that the document shows."""
+    shown = ruled.skillmeat.get("/cache/status", headers={"Prefer": "code=200"})
+    usual = ruled.skillmeat.get("/cache/status")
+
+    limits = [name for name in shown.headers if name.startswith("x-ratelimit")]
+    assert len(limits) == 3
+    assert all(shown.headers[name] == usual.headers[name] for name in limits)
+
+
 def test_an_example_is_answered(ruled: Ruled) -> None:
     """Of the code that is wanted."""
     answer = preferring(ruled, "code=400, example=notCacheable")

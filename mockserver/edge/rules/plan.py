@@ -1,7 +1,9 @@
 """What rules and a preference make of one request, and of its answer."""
 
+from collections.abc import Container
 from dataclasses import dataclass, field
 
+import msgspec
 from starlette.types import Message, Receive, Send
 
 from specdouble.mockserver.edge.mount import Header
@@ -57,6 +59,8 @@ class Plan:
 
     def spoiled(self, answer: Answer, headers: list[Header]) -> Answer:
         """The answer as it is to be sent; what tells of the rules is added to the headers."""
+        if self.instead is not None:
+            answer = _without(answer, {name for name, _ in headers})
         for told, spoiler in self.spoilers:
             spoiled = self.spoiling.spoiled(answer, spoiler)
             if spoiled is not None:
@@ -77,6 +81,14 @@ class Plan:
         if self.cut is not None:
             send = cutting(send, self.cut)
         return send
+
+
+def _without(answer: Answer, sent: Container[bytes]) -> Answer:
+    """The answer without headers that are sent anyway, as those of the limits that there are."""
+    left = {
+        name: value for name, value in answer.headers.items() if name.lower().encode() not in sent
+    }
+    return msgspec.structs.replace(answer, headers=left)
 
 
 async def _nowhere(_message: Message) -> None:
