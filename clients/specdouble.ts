@@ -228,7 +228,7 @@ export class Sandbox {
 
   /** Switch a rule on: `await mock.setRule("down", { kind: "answer", status: 503 }, { when: { times: 2 } })`. */
   async setRule(name: string, effect: Effect, settings: RuleSettings = {}): Promise<void> {
-    await this.#ask("PUT", `/rules/${encodeURIComponent(name)}`, { effect, match: {}, when: {}, ...settings });
+    await this.#ask("PUT", `/rules/${segment(name)}`, { effect, match: {}, when: {}, ...settings });
   }
 
   /** The rules that are on. */
@@ -243,7 +243,7 @@ export class Sandbox {
       await this.#ask("PUT", "/rules", { items: [] });
     }
     for (const name of names) {
-      await this.#ask("DELETE", `/rules/${encodeURIComponent(name)}`);
+      await this.#ask("DELETE", `/rules/${segment(name)}`);
     }
   }
 
@@ -254,12 +254,12 @@ export class Sandbox {
 
   /** Be again what a snapshot remembers. */
   async restore(snapshot: string): Promise<void> {
-    await this.#ask("POST", `/snapshots/${encodeURIComponent(snapshot)}/restore`);
+    await this.#ask("POST", `/snapshots/${segment(snapshot)}/restore`);
   }
 
   /** Forget a snapshot. */
   async deleteSnapshot(snapshot: string): Promise<void> {
-    await this.#ask("DELETE", `/snapshots/${encodeURIComponent(snapshot)}`);
+    await this.#ask("DELETE", `/snapshots/${segment(snapshot)}`);
   }
 
   /** Go back to a change by its number, or to a moment. */
@@ -278,7 +278,7 @@ export class Sandbox {
   }
 
   #ask<T>(method: string, path: string, body?: unknown): Promise<T> {
-    return this.#control.ask<T>(method, `/sandboxes/${encodeURIComponent(this.name)}${path}`, body);
+    return this.#control.ask<T>(method, `/sandboxes/${segment(this.name)}${path}`, body);
   }
 }
 
@@ -297,6 +297,15 @@ export function sandbox(mock: string | Control, settings: SandboxSettings = {}) 
       await made.delete();
     }
   };
+}
+
+/** A name as one part of a path, whatever is in it. */
+function segment(name: string): string {
+  if (["", ".", ".."].includes(name)) {
+    // `fetch` would ask for what is above, even if the dots were encoded.
+    throw new ControlError(400, `'${name}' is no name; one begins with a letter or a digit`);
+  }
+  return encodeURIComponent(name);
 }
 
 function ownName(): string {

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 from uuid import uuid4
 
 import httpx
@@ -23,6 +23,9 @@ from specdouble.mockserver.history.calls import (
     is_as_expected,
     pattern,
 )
+
+PATIENCE = 60.0
+"""Seconds: the data of the profile `huge` takes a while to make."""
 
 
 class ControlError(Exception):
@@ -54,7 +57,7 @@ class Sandbox:
 
     def set_clock(self, *, now: datetime | None = None, rate: float | None = None) -> None:
         """Set the moment (aware), or how many seconds pass in a real one (0: it stands still)."""
-        given = {"now": now and now.isoformat(), "rate": rate}
+        given = {"now": now, "rate": rate}
         told = {name: value for name, value in given.items() if value is not None}
         self._ask("PATCH", "/clock", told)
 
@@ -136,14 +139,14 @@ class Sandbox:
         The kinds and what belongs to them are those of `Effect` in specs/control.yaml.
         """
         said = {"effect": {"kind": kind, **effect}, "match": match or {}, "when": when or {}}
-        self._ask("PUT", f"/rules/{name}", said)
+        self._ask("PUT", f"/rules/{_segment(name)}", said)
 
     def remove_rules(self, *names: str) -> None:
         """Switch these rules off; without names all of them."""
         if not names:
             self._ask("PUT", "/rules", {"items": []})
         for name in names:
-            self._ask("DELETE", f"/rules/{name}")
+            self._ask("DELETE", f"/rules/{_segment(name)}")
 
     @property
     def rules(self) -> list[dict[str, Any]]:
@@ -161,15 +164,15 @@ class Sandbox:
 
     def restore(self, snapshot: str) -> None:
         """Be what it was in a snapshot: its data, and its time."""
-        self._ask("POST", f"/snapshots/{snapshot}/restore")
+        self._ask("POST", f"/snapshots/{_segment(snapshot)}/restore")
 
     def delete_snapshot(self, name: str) -> None:
         """Forget a snapshot."""
-        self._ask("DELETE", f"/snapshots/{name}")
+        self._ask("DELETE", f"/snapshots/{_segment(name)}")
 
     def rewind(self, *, change: int | None = None, time: datetime | None = None) -> None:
         """Be what it was after a change (0: at its beginning), or at a moment (aware)."""
-        given = {"change": change, "time": time and time.isoformat()}
+        given = {"change": change, "time": time}
         self._ask(
             "POST", "/rewind", {name: each for name, each in given.items() if each is not None}
         )
@@ -183,7 +186,14 @@ class Sandbox:
         self._ask("DELETE", "")
 
     def _ask(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
-        return self.control.ask(method, f"/sandboxes/{self.name}{path}", body)
+        return self.control.ask(method, f"/sandboxes/{_segment(self.name)}{path}", body)
+
+
+def _segment(name: str) -> str:
+    """A name as one part of a path, whatever is in it."""
+    if name in {"", ".", ".."}:  # which would lead to something else
+        raise ControlError(f"{name!r} is no name; one begins with a letter or a digit")
+    return quote(name, safe="")
 
 
 class Control:
@@ -195,11 +205,7 @@ class Control:
 
     def create(self, name: str, **settings: Any) -> Sandbox:
         """A new sandbox; the settings are those of `NewSandbox` in specs/control.yaml."""
-        told = {
-            key: value.isoformat() if isinstance(value, datetime) else value
-            for key, value in settings.items()
-        }
-        self.ask("POST", "/sandboxes", {"name": name, **told})
+        self.ask("POST", "/sandboxes", {"name": name, **settings})
         return self.get(name)
 
     def import_(self, name: str, file: Any) -> Sandbox:
@@ -229,9 +235,13 @@ class Control:
     def ask(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
         """What an operation answers; ControlError, if it refuses."""
         url = f"{self._url}/_specdouble/v1{path}"
-        headers = self._headers
+        headers, content = dict(self._headers), None
+        if body is not None:
+            headers["Content-Type"], content = "application/json", msgspec.json.encode(body)
         try:
-            answer = httpx.request(method, url, json=body, headers=headers, trust_env=False)
+            answer = httpx.request(
+                method, url, content=content, headers=headers, timeout=PATIENCE, trust_env=False
+            )
         except httpx.TransportError as error:
             hint = "is `specdouble serve` running there?"
             raise ControlError(f"{url} can't be reached ({error}); {hint}") from None

@@ -8,7 +8,7 @@ from typing import Any
 from specdouble.mockserver.control import payloads
 from specdouble.mockserver.control.desk import Desk
 from specdouble.mockserver.kernel.api import Answer
-from specdouble.mockserver.kernel.clock import EARLIEST, LATEST
+from specdouble.mockserver.kernel.clock import EARLIEST, LATEST, written
 from specdouble.mockserver.kernel.refusals import Conflict
 from specdouble.mockserver.kernel.sandbox import Sandbox
 
@@ -61,8 +61,8 @@ def moment_of(text: str, name: str = "now") -> datetime:
 def _move(sandbox: Sandbox, moment: datetime | None, rate: float | None = None) -> None:
     """Set the clock; what was due until then is done before anything else, as always."""
     if moment is not None and moment < sandbox.now:
-        now = sandbox.now.isoformat()
-        message = f"It is {now} there already; only a reset or a rewind goes back"
+        now = written(sandbox.now)
+        message = f"It is {now} there already; only a reset, a snapshot or a rewind goes back"
         raise Conflict(message)
     if moment is not None and moment - sandbox.now > LONGEST:
         raise Conflict(f"At most {LONGEST.days} days can pass at once")

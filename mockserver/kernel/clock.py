@@ -18,6 +18,11 @@ def wall_time() -> datetime:
     return now.replace(microsecond=now.microsecond // 1000 * 1000)
 
 
+def written(moment: datetime) -> str:
+    """A moment in UTC as RFC 3339 has it, and as every answer does: 2025-12-01T15:00:00Z."""
+    return moment.isoformat().replace("+00:00", "Z")
+
+
 EARLIEST, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2999, 12, 31, tzinfo=UTC)
 """What clocks may be set to: data is years older, and ends before the calendar does."""
 LONGEST_ABSENCE = timedelta(days=3650)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from itertools import groupby
 
+from specdouble.mockserver.kernel.clock import written
 from specdouble.mockserver.kernel.refusals import Conflict
 from specdouble.mockserver.kernel.sandbox import Sandbox
 from specdouble.mockserver.kernel.snapshots import Point
@@ -28,12 +29,12 @@ def at_time(sandbox: Sandbox, moment: datetime) -> Point:
     What was due between the last change until then and the moment itself happens again.
     """
     if moment > sandbox.now:
-        raise Conflict(f"It is {sandbox.now.isoformat()} there; the clock can be advanced")
+        raise Conflict(f"It is {written(sandbox.now)} there; the clock can be advanced")
     number = _last_until(sandbox, moment)
     if number is None:
         oldest = at_change(sandbox, sandbox.journal.oldest)
         if moment < oldest.now:
-            raise Conflict(f"The way back reaches {oldest.now.isoformat()}")
+            raise Conflict(f"The way back reaches to {written(oldest.now)}, and no further")
         return Point(oldest.worlds, moment)
     return Point(at_change(sandbox, number).worlds, moment)
 

@@ -67,6 +67,25 @@ def test_its_keys_are_all_that_a_client_needs(url: str) -> None:
         )
 
 
+@pytest.mark.parametrize("name", ["..", ".", "", "a/b", "a?b", "a#b", "../../default"])
+def test_an_odd_name_leads_nowhere_else(url: str, name: str) -> None:
+    """To forget a snapshot `..` is not to remove the sandbox."""
+    with Control(url).sandbox() as mine:
+        for ask in (mine.delete_snapshot, mine.restore, mine.remove_rules):
+            with pytest.raises(ControlError, match=r"is no name|must match|There is no"):
+                ask(name)
+
+        assert mine.now.tzinfo
+
+
+def test_a_rule_ends_at_a_moment(url: str) -> None:
+    """Which is said as any other moment."""
+    with Control(url).sandbox(now=NOW, rate=0) as mine:
+        mine.set_rule("slow", "delay", seconds=0, when={"until": NOW + timedelta(hours=1)})
+
+        assert mine.rules[0]["when"] == {"until": "2025-12-01T16:00:00Z"}
+
+
 def test_it_is_put_into_a_situation(url: str) -> None:
     """And another one, one call away."""
     with Control(url).sandbox(now=NOW, rate=0) as mine:

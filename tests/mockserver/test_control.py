@@ -90,7 +90,7 @@ def test_a_removed_one_is_gone(control: httpx.Client) -> None:
             "/sandboxes/default/clock",
             {"now": "2020-01-01T00:00:00Z"},
             409,
-            "only a reset or a rewind",
+            "only a reset, a snapshot or a rewind",
         ),
         ("POST", "/sandboxes/default/clock/advance", {"duration": "P1M"}, 400, "#/duration"),
         ("POST", "/sandboxes/default/clock/advance", {"duration": "P"}, 400, "#/duration"),

@@ -114,6 +114,14 @@ test("what was is there again", async ({ mock }) => {
   await branch.delete();
 });
 
+test("an odd name leads nowhere else", async ({ mock }) => {
+  for (const name of ["..", ".", "", "a/b", "a?b"]) {
+    await expect(mock.deleteSnapshot(name)).rejects.toThrow(ControlError);
+    await expect(mock.removeRules(name)).rejects.toThrow(ControlError);
+  }
+  expect(await mock.now()).toEqual(new Date(NOW));
+});
+
 test("a refusal says what would be right", async ({ mock }) => {
   const refused = await mock.play("all-stail").catch((error: unknown) => error);
   expect(refused).toBeInstanceOf(ControlError);
