@@ -46,10 +46,10 @@ def test_a_million_artifacts_take_little_time_and_room() -> None:
 @pytest.mark.long
 def test_lines_come_20_times_as_fast_as_by_faker() -> None:
     """In the same run, in turns, and in little room."""
-    faker, (seconds, room) = data.apart("faker")["rate"], data.streamed()
+    faker, stream = data.apart("faker"), data.apart("stream")
 
-    assert data.ARTIFACTS / seconds > 20 * faker
-    assert room < 200
+    assert stream["rate"] > 20 * faker["rate"]
+    assert stream["MiB"] < 200
 
 
 @pytest.mark.long
