@@ -19,9 +19,10 @@ from starlette.types import ASGIApp, Message
 from bench.data import room
 from bench.machine import kind
 from specdouble.fixtures.peaka.profiles import CACHE
-from specdouble.mockserver.app import MOCKS, assemble, create_mounts, create_sandboxes
+from specdouble.mockserver.app import assemble
 from specdouble.mockserver.history.keeping import Histories
 from specdouble.mockserver.kernel.clock import Clock
+from specdouble.mockserver.mocks import MOCKS, create_mounts, create_sandboxes
 
 NOW = datetime(2025, 12, 1, 15, 0, tzinfo=UTC)
 FORKS = 1_000

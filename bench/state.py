@@ -21,9 +21,9 @@ from bench.scaled import answered
 from bench.table import table
 from bench.turns import Tell
 from bench.workload import SKILLMEAT_KEY, Call
-from specdouble.mockserver.app import MOCKS, create_sandboxes
 from specdouble.mockserver.kernel.clock import Clock
 from specdouble.mockserver.kernel.sandbox import Sandbox
+from specdouble.mockserver.mocks import MOCKS, create_sandboxes
 from specdouble.mockserver.state import StateFile, Sync
 
 ROUNDS: Final = 7

@@ -13,13 +13,14 @@ import msgspec
 from specdouble.fixtures.documented import Problem, documented
 from specdouble.fixtures.formats.example import Example, Sent, Told
 from specdouble.mockserver.apis.inferred import Refusing
-from specdouble.mockserver.app import assemble, create_mounts, create_sandboxes, inferred_name
+from specdouble.mockserver.app import assemble
 from specdouble.mockserver.edge.bodies import MAX_BYTES
 from specdouble.mockserver.edge.mount import INTERNAL, Mount
 from specdouble.mockserver.edge.ratelimit import MINUTE, Limits, too_many
 from specdouble.mockserver.edge.refusals import HttpRefusal
 from specdouble.mockserver.kernel.clock import Clock
 from specdouble.mockserver.kernel.sandbox import Sandbox
+from specdouble.mockserver.mocks import create_mounts, create_sandboxes, inferred_name
 from specdouble.specs import Document, Operation
 
 JSON = "application/json"

@@ -139,8 +139,8 @@ def _of_apis(
 def _of_spec(
     spec: str, apis: Sequence[str], seed: int
 ) -> "tuple[list[Example], Mapping[str, Document]]":
-    from specdouble.mockserver.app import inferred_name
     from specdouble.mockserver.examples import of_document
+    from specdouble.mockserver.mocks import inferred_name
 
     if apis:
         raise CouldNot(f"--api {apis[0]}: with --spec it is that document's API alone")

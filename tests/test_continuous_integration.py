@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from specdouble.mockserver.app import MOCKS
+from specdouble.mockserver.mocks import MOCKS
 from specdouble.mockserver.server import listen
 from tests.contract_tests import faulty
 from tests.mockserver.http import serving

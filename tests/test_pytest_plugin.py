@@ -7,8 +7,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from specdouble.mockserver.app import MOCKS, create_app
+from specdouble.mockserver.app import create_app
 from specdouble.mockserver.client import Sandbox
+from specdouble.mockserver.mocks import MOCKS
 from specdouble.pytest_plugin import MockServer
 from tests.contract_tests import faulty
 from tests.mockserver.http import serving

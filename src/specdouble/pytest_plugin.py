@@ -110,7 +110,8 @@ class MockServer:
 @pytest.fixture
 def mock_server() -> Iterator[MockServer]:
     """All mocks on a free port of this machine, new for each test, without a rate limit."""
-    from specdouble.mockserver.app import MOCKS, create_app
+    from specdouble.mockserver.app import create_app
+    from specdouble.mockserver.mocks import MOCKS
     from specdouble.mockserver.server import serving
     from specdouble.specs import load_builtin
 

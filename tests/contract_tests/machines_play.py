@@ -14,8 +14,8 @@ from specdouble.contract_tests.machines.failure import Failure
 from specdouble.contract_tests.machines.sequence import Effort, SequenceMachine, run
 from specdouble.contract_tests.target import Target
 from specdouble.contract_tests.traffic import Traffic
-from specdouble.mockserver.app import MOCKS
 from specdouble.mockserver.kernel.clock import Clock
+from specdouble.mockserver.mocks import MOCKS
 from specdouble.specs import load_builtin
 from tests.mocks import NOW, create_app
 

@@ -10,7 +10,7 @@ from specdouble.contract_tests.mutation.mutant import Grain, Mutant
 from specdouble.contract_tests.mutation.operators import mutants
 from specdouble.contract_tests.target import Target
 from specdouble.contract_tests.traffic import Traffic
-from specdouble.mockserver.app import MOCKS
+from specdouble.mockserver.mocks import MOCKS
 from specdouble.specs import load_builtin
 from tests.mocks import create_app
 

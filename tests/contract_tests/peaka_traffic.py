@@ -19,8 +19,8 @@ from specdouble.contract_tests.target import Target
 from specdouble.contract_tests.traffic import Traffic
 from specdouble.fixtures.peaka.entities import Source
 from specdouble.fixtures.peaka.profiles import typical
-from specdouble.mockserver.app import MOCKS
 from specdouble.mockserver.kernel.clock import Clock
+from specdouble.mockserver.mocks import MOCKS
 from specdouble.specs import Document, load_builtin
 from tests.mocks import create_app
 

@@ -14,7 +14,7 @@ from specdouble.contract_tests.scene import Scene
 from specdouble.contract_tests.stories.skillmeat import STORIES
 from specdouble.contract_tests.target import Target
 from specdouble.contract_tests.traffic import Traffic
-from specdouble.mockserver.app import MOCKS
+from specdouble.mockserver.mocks import MOCKS
 from specdouble.specs import Document, load_builtin
 from tests.mocks import create_app
 

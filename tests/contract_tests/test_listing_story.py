@@ -15,7 +15,7 @@ from specdouble.contract_tests.scene import Scene
 from specdouble.contract_tests.stories.listings import STORIES
 from specdouble.contract_tests.target import Target
 from specdouble.contract_tests.traffic import Traffic
-from specdouble.mockserver.app import MOCKS
+from specdouble.mockserver.mocks import MOCKS
 from specdouble.specs import Document, load_builtin
 from tests.contract_tests.listing_shop import KINDS, SORTS, made, recorded, told
 from tests.mocks import create_app

@@ -15,7 +15,7 @@ from specdouble.contract_tests.laws.law import Law, Verdict, equal
 from specdouble.contract_tests.machines.failure import Failure, broken
 from specdouble.contract_tests.machines.reproduction import reproduction
 from specdouble.contract_tests.traffic import Traffic
-from specdouble.mockserver.app import MOCKS
+from specdouble.mockserver.mocks import MOCKS
 from specdouble.specs import load_builtin
 from tests.contract_tests.machines_play import (
     QUICK,

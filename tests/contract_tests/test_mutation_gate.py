@@ -19,7 +19,8 @@ from specdouble.contract_tests.settings import Settings
 from specdouble.contract_tests.target import Target
 from specdouble.contract_tests.traffic import Traffic
 from specdouble.contract_tests.trial import Trial
-from specdouble.mockserver.app import MOCKS, create_app
+from specdouble.mockserver.app import create_app
+from specdouble.mockserver.mocks import MOCKS
 from specdouble.specs import load_builtin
 from tests.contract_tests import peaka_traffic, skillmeat_traffic
 

@@ -15,7 +15,8 @@ from specdouble.contract_tests.forecast import forecast
 from specdouble.contract_tests.patience import Allowance, OutOfTime, allowance, pause, wait
 from specdouble.contract_tests.preflight import Pace, preflight
 from specdouble.contract_tests.target import Target, target
-from specdouble.mockserver.app import MOCKS, create_app
+from specdouble.mockserver.app import create_app
+from specdouble.mockserver.mocks import MOCKS
 from specdouble.specs import load_builtin
 from tests.mockserver.http import serving
 

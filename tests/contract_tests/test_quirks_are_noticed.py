@@ -5,7 +5,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from specdouble.mockserver.app import MOCKS
+from specdouble.mockserver.mocks import MOCKS
 from tests.contract_tests import faulty
 from tests.contract_tests.peaka_traffic import uncacheable_table
 from tests.contract_tests.test_verify import verify

@@ -19,7 +19,7 @@ from specdouble.contract_tests.scene import Scene
 from specdouble.contract_tests.stories import http, resources
 from specdouble.contract_tests.target import Target
 from specdouble.contract_tests.traffic import Traffic
-from specdouble.mockserver.app import MOCKS
+from specdouble.mockserver.mocks import MOCKS
 from specdouble.specs import Document, load, load_builtin
 from tests.contract_tests import notes
 from tests.contract_tests.notes_server import KEY, Notes

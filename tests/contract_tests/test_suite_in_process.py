@@ -9,7 +9,7 @@ from specdouble.contract_tests.run import CASES, SEQUENCES, STORIES, WORKFLOWS, 
 from specdouble.contract_tests.settings import Settings
 from specdouble.contract_tests.suite import test_laws, test_operations, test_stories, test_workflows
 from specdouble.contract_tests.target import Target
-from specdouble.mockserver.app import MOCKS
+from specdouble.mockserver.mocks import MOCKS
 from tests.mocks import create_app
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from specdouble.mockserver.app import MOCKS
+from specdouble.mockserver.mocks import MOCKS
 from tests.contract_tests import faulty
 from tests.contract_tests.peaka_traffic import uncacheable_table
 from tests.mockserver.http import serving

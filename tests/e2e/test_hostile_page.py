@@ -11,14 +11,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from specdouble.mockserver.app import (
-    assemble,
-    controlled,
-    create_app,
-    create_mounts,
-    create_sandboxes,
-)
+from specdouble.mockserver.app import assemble, controlled, create_app
 from specdouble.mockserver.client import Control
+from specdouble.mockserver.mocks import create_mounts, create_sandboxes
 from tests.e2e.browser import CHROMIUM, open_in
 from tests.mockserver.http import serving
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from starlette.responses import HTMLResponse
 
-from specdouble.mockserver.app import MOCKS, create_app
+from specdouble.mockserver.app import create_app
+from specdouble.mockserver.mocks import MOCKS
 from tests.e2e.browser import CHROMIUM
 from tests.e2e.npm import NPM, installed
 from tests.mockserver.http import serving

@@ -10,8 +10,8 @@ import sys
 from itertools import count
 from pathlib import Path
 
-from specdouble.mockserver.app import MOCKS
 from specdouble.mockserver.kernel import journal
+from specdouble.mockserver.mocks import MOCKS
 from specdouble.mockserver.state import StateFile
 from tests.mockserver.strokes import sandboxes, strokes
 

@@ -14,8 +14,8 @@ from starlette.types import ASGIApp, Message
 from specdouble.fixtures.peaka import profiles as peaka_profiles
 from specdouble.fixtures.skillmeat import profiles as skillmeat_profiles
 from specdouble.mockserver import server
-from specdouble.mockserver.app import MOCKS
 from specdouble.mockserver.kernel.clock import Clock
+from specdouble.mockserver.mocks import MOCKS
 from tests.mocks import create_app
 
 NOW = datetime(2025, 12, 1, 15, 0, tzinfo=UTC)

@@ -6,13 +6,13 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 
-from specdouble.mockserver.app import MOCKS, create_sandboxes
 from specdouble.mockserver.kernel.clock import Clock
 from specdouble.mockserver.kernel.keeper import Keeper, Origin
 from specdouble.mockserver.kernel.refusals import Refusal
 from specdouble.mockserver.kernel.sandbox import Sandbox
 from specdouble.mockserver.kernel.sandboxes import Sandboxes
 from specdouble.mockserver.kernel.world import World
+from specdouble.mockserver.mocks import MOCKS, create_sandboxes
 
 NOW = datetime(2025, 12, 1, 15, 0, tzinfo=UTC)
 PROJECT = {"project_id": "mtKDhe1U"}

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from specdouble.mockserver.app import assemble, controlled, create_sandboxes
+from specdouble.mockserver.app import assemble, controlled
 from specdouble.mockserver.control.clocks import duration
 from specdouble.mockserver.kernel.clock import Clock
+from specdouble.mockserver.mocks import create_sandboxes
 from specdouble.mockserver.server import serving
 from specdouble.specs import loading
 from tests.mocks import create_app, create_mounts

@@ -9,8 +9,9 @@ import pytest
 
 from specdouble.contract_tests.hearing import hear
 from specdouble.contract_tests.settings import Settings
-from specdouble.mockserver.app import assemble, controlled, create_sandboxes
+from specdouble.mockserver.app import assemble, controlled
 from specdouble.mockserver.kernel.clock import Clock
+from specdouble.mockserver.mocks import create_sandboxes
 from tests.contract_tests import peaka_traffic, skillmeat_traffic
 from tests.mocks import create_app, create_mounts
 from tests.mockserver.http import KEY, NOW, OTHER_KEY, client

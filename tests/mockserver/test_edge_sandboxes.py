@@ -3,9 +3,10 @@
 import httpx
 import pytest
 
-from specdouble.mockserver.app import assemble, create_sandboxes
+from specdouble.mockserver.app import assemble
 from specdouble.mockserver.kernel.clock import Clock
 from specdouble.mockserver.kernel.sandboxes import Sandboxes
+from specdouble.mockserver.mocks import create_sandboxes
 from tests.mocks import create_mounts
 from tests.mockserver.http import NOW, client, refusal
 

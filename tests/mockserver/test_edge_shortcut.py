@@ -5,8 +5,9 @@ from typing import Any
 import httpx
 import pytest
 
-from specdouble.mockserver.app import MOCKS, assemble, create_sandboxes
+from specdouble.mockserver.app import assemble
 from specdouble.mockserver.kernel.clock import Clock
+from specdouble.mockserver.mocks import MOCKS, create_sandboxes
 from tests.mocks import create_mounts
 from tests.mockserver.http import CACHE, JSON, KEY, NOW, PARTNER_KEY, PROJECT_KEY, client
 

@@ -11,8 +11,9 @@ from click.testing import CliRunner
 
 from specdouble.cli import main
 from specdouble.fixtures.formats import Example, files, openapi
-from specdouble.mockserver.app import assemble, create_sandboxes, infer_mount, inferred_name
+from specdouble.mockserver.app import assemble
 from specdouble.mockserver.examples import of_document
+from specdouble.mockserver.mocks import create_sandboxes, infer_mount, inferred_name
 from specdouble.specs import Direction, Document, load_leniently
 
 ERROR = {"type": "object", "required": ["message"], "properties": {"message": {"type": "string"}}}

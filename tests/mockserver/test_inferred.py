@@ -9,7 +9,8 @@ import httpx
 import pytest
 
 from specdouble.fixtures.specimens import success
-from specdouble.mockserver.app import assemble, create_sandboxes, infer_mount, inferred_name
+from specdouble.mockserver.app import assemble
+from specdouble.mockserver.mocks import create_sandboxes, infer_mount, inferred_name
 from specdouble.specs import DocumentError, Response, load_leniently
 from tests.mockserver.http import client
 

@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 
 from specdouble.fixtures.entity import Entity
 from specdouble.fixtures.profiles import named
-from specdouble.mockserver.app import MOCKS
 from specdouble.mockserver.kernel.clock import Clock
 from specdouble.mockserver.kernel.encoding import Encoding, Unreadable
 from specdouble.mockserver.kernel.journal import Entry
 from specdouble.mockserver.kernel.refusals import Refusal
 from specdouble.mockserver.kernel.sandbox import Sandbox
 from specdouble.mockserver.kernel.world import Change, World
+from specdouble.mockserver.mocks import MOCKS
 from tests.mockserver.http import CACHE, NOW
 
 ENCODING = Encoding(mock.api for mock in MOCKS.values())

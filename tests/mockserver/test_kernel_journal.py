@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from specdouble.fixtures.entity import Entity
 from specdouble.fixtures.profiles import named
-from specdouble.mockserver.app import MOCKS
 from specdouble.mockserver.kernel.clock import Clock
 from specdouble.mockserver.kernel.journal import PART, Entry, Journal
 from specdouble.mockserver.kernel.refusals import Refusal
 from specdouble.mockserver.kernel.sandbox import Sandbox
 from specdouble.mockserver.kernel.world import World
+from specdouble.mockserver.mocks import MOCKS
 from tests.mockserver.http import CACHE, NOW
 from tests.mockserver.peaka import table
 

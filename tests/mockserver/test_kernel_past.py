@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from specdouble.fixtures.entity import Entity
 from specdouble.fixtures.profiles import named
-from specdouble.mockserver.app import MOCKS
 from specdouble.mockserver.kernel import journal, snapshots
 from specdouble.mockserver.kernel.clock import Clock
 from specdouble.mockserver.kernel.past import at_change, at_time
@@ -17,6 +16,7 @@ from specdouble.mockserver.kernel.refusals import Conflict, NotFound, Refusal
 from specdouble.mockserver.kernel.sandbox import Sandbox
 from specdouble.mockserver.kernel.snapshots import Snapshot, Snapshots
 from specdouble.mockserver.kernel.world import World
+from specdouble.mockserver.mocks import MOCKS
 from tests.mockserver.http import CACHE, NOW
 
 FIRST = {name: World.of(named().entities(name, 1, NOW), now=NOW, seed=1) for name in MOCKS}

@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from specdouble.mockserver.app import MOCKS
+from specdouble.mockserver.mocks import MOCKS
 from tests.contract_tests.peaka_traffic import uncacheable_table
 from tests.mockserver.http import CACHE
 from tests.mockserver.peaka import CATALOG, table

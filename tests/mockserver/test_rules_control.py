@@ -6,10 +6,10 @@ import logging
 import pytest
 
 from specdouble.fixtures.chance import Chance
-from specdouble.mockserver.app import create_sandboxes, first_rules
 from specdouble.mockserver.edge.rules.bundles import BUNDLES
 from specdouble.mockserver.kernel.clock import Clock
 from specdouble.mockserver.kernel.refusals import NotFound
+from specdouble.mockserver.mocks import create_sandboxes, first_rules
 from tests.mockserver.http import NOW
 from tests.mockserver.rules import RULES, Ruled
 

@@ -7,7 +7,8 @@ from typing import Any
 import httpx
 import pytest
 
-from specdouble.mockserver.app import assemble, controlled, create_sandboxes, infer_mount
+from specdouble.mockserver.app import assemble, controlled
+from specdouble.mockserver.mocks import create_sandboxes, infer_mount
 from specdouble.specs import load_leniently
 from tests.mockserver.http import client
 

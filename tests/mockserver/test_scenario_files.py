@@ -8,7 +8,7 @@ from click.testing import CliRunner
 
 from specdouble.cli import main
 from specdouble.fixtures.profile import PROFILE_NAMES
-from specdouble.mockserver.app import create_mounts, create_sandboxes
+from specdouble.mockserver.mocks import create_mounts, create_sandboxes
 from specdouble.mockserver.scenarios.collection import Scenarios
 from specdouble.specs import DocumentError
 from tests.mockserver.http import CACHE, KEY, bearer, client

@@ -8,7 +8,7 @@ from click.testing import CliRunner
 from starlette.types import ASGIApp
 
 from specdouble.cli import main
-from specdouble.mockserver import app, server
+from specdouble.mockserver import mocks, server
 from tests.mockserver.http import client
 
 CONTROL = "http://localhost:8000/_specdouble/v1"
@@ -18,7 +18,7 @@ CONTROL = "http://localhost:8000/_specdouble/v1"
 def uptime(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """The seconds that a mock is up, in the test's hand."""
     seconds = [0.0]
-    monkeypatch.setattr(app, "stopwatch", lambda: seconds[0])
+    monkeypatch.setattr(mocks, "stopwatch", lambda: seconds[0])
     return seconds
 
 

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from specdouble.mockserver.app import MOCKS, create_sandboxes
 from specdouble.mockserver.kernel import journal
 from specdouble.mockserver.kernel.clock import Clock
 from specdouble.mockserver.kernel.sandboxes import Sandboxes
+from specdouble.mockserver.mocks import MOCKS, create_sandboxes
 from specdouble.mockserver.state import StateFile
 from tests.mockserver.strokes import NOW, everything, sandboxes, strokes
 

@@ -12,8 +12,9 @@ from click.testing import CliRunner
 
 from specdouble.cli import main
 from specdouble.fixtures.profile import PROFILE_NAMES
-from specdouble.mockserver.app import MOCKS, assemble, controlled, create_sandboxes
+from specdouble.mockserver.app import assemble, controlled
 from specdouble.mockserver.kernel.clock import Clock
+from specdouble.mockserver.mocks import MOCKS, create_sandboxes
 from specdouble.mockserver.scenarios.collection import Scenarios
 from specdouble.mockserver.state import StateFile
 from tests.mocks import create_mounts

@@ -15,9 +15,9 @@ from typing import Any
 
 import pytest
 
-from specdouble.mockserver.app import MOCKS
 from specdouble.mockserver.kernel import journal
 from specdouble.mockserver.kernel.sandboxes import Sandboxes
+from specdouble.mockserver.mocks import MOCKS
 from specdouble.mockserver.state import StateFile
 from tests.mockserver import dying
 from tests.mockserver.strokes import everything, sandboxes, strokes

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from specdouble.cli import main
-from specdouble.mockserver.app import MOCKS
+from specdouble.mockserver.mocks import MOCKS
 from specdouble.mockserver.state import StateFile
 from specdouble.mockserver.state.schema import MIGRATIONS
 from tests.mockserver.strokes import sandboxes, strokes

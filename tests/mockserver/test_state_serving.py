@@ -17,8 +17,8 @@ import pytest
 from click.testing import CliRunner
 
 from specdouble.cli import main
-from specdouble.mockserver.app import MOCKS
 from specdouble.mockserver.kernel.clock import Clock
+from specdouble.mockserver.mocks import MOCKS
 from specdouble.mockserver.state import StateFile
 from tests.mocks import create_app
 from tests.mockserver.http import KEY, NOW, PARTNER_KEY, bearer, client

@@ -17,9 +17,9 @@ from specdouble.cli import main
 from specdouble.fixtures.profiles import named
 from specdouble.mockserver import streaming
 from specdouble.mockserver.apis.skillmeat.payloads import StalePage
-from specdouble.mockserver.app import MOCKS
 from specdouble.mockserver.entities import KINDS, Kind, Rows
 from specdouble.mockserver.kernel.world import World
+from specdouble.mockserver.mocks import MOCKS
 from specdouble.specs import Direction, json_schema, load_builtin
 
 SCHEMAS = {

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from specdouble.fixtures.entity import Entity
 from specdouble.fixtures.peaka.entities import Cache
 from specdouble.mockserver.apis import peaka, skillmeat
-from specdouble.mockserver.app import create_sandboxes
 from specdouble.mockserver.kernel.api import Api
 from specdouble.mockserver.kernel.clock import Clock
 from specdouble.mockserver.kernel.refusals import Refusal
 from specdouble.mockserver.kernel.sandbox import Sandbox
+from specdouble.mockserver.mocks import create_sandboxes
 from tests.mockserver.http import NOW
 
 SECOND = timedelta(seconds=1)

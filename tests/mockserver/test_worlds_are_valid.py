@@ -11,8 +11,8 @@ import pytest
 from specdouble.fixtures.peaka.entities import Cache
 from specdouble.fixtures.profiles import named
 from specdouble.fixtures.skillmeat.entities import Project
-from specdouble.mockserver.app import MOCKS
 from specdouble.mockserver.kernel.world import World
+from specdouble.mockserver.mocks import MOCKS
 from specdouble.specs import Direction, json_schema, load_builtin
 
 NOW = datetime(2025, 12, 1, 15, 0, tzinfo=UTC)
