@@ -33,6 +33,11 @@ class History:
     def __len__(self) -> int:
         return len(self._exchanges)
 
+    @property
+    def last(self) -> Exchange | None:
+        """The newest."""
+        return self._exchanges[-1] if self._exchanges else None
+
     def __iter__(self) -> Iterator[tuple[int, Exchange]]:
         """The oldest first, with their numbers."""
         first = self._written - len(self._exchanges) + 1
@@ -79,9 +84,9 @@ class Histories:
             self._all.add(found)
         return found
 
-    def note(self, kept: MutableMapping[str, Any], exchange: Exchange) -> None:
-        """Keep an exchange of the sandbox that keeps this."""
-        self._until_look -= self.of(kept).note(exchange)
+    def note(self, history: History, exchange: Exchange) -> None:
+        """Keep an exchange in one of them."""
+        self._until_look -= history.note(exchange)
         if self._until_look <= 0:
             self._until_look = BETWEEN_LOOKS
             self._level()

@@ -278,3 +278,21 @@ def test_a_recording_of_the_mock_keeps_the_laws(api: str, tmp_path: Path) -> Non
 
     assert len(json.loads(path.read_text())["log"]["entries"]) > 200
     assert hear(Settings(target="", api=api), path) == 0
+
+
+def test_what_is_said_again_is_told_again(control: httpx.Client) -> None:
+    """Though it is kept once; and what differs, differs."""
+    for accept in ("*/*", "*/*", "application/json"):
+        ask(control, "GET", "/cache/status", headers={"Accept": accept})
+    sent = [control.get(f"{HISTORY}/{number}").json()["request"] for number in (1, 2, 3)]
+    told = [{each["name"]: each["value"] for each in one["headers"]} for one in sent]
+
+    assert [headers["accept"] for headers in told] == ["*/*", "*/*", "application/json"]
+    answers = [control.get(f"{HISTORY}/{number}").json()["response"] for number in (1, 2, 3)]
+    left = [
+        each["value"]
+        for answer in answers
+        for each in answer["headers"]
+        if each["name"] == "x-ratelimit-remaining"
+    ]
+    assert left == ["99", "98", "97"]

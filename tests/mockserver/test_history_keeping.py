@@ -46,9 +46,9 @@ def test_a_flood_in_one_sandbox_takes_nothing_from_others() -> None:
     quiet: dict[str, Any] = {}
     loud: dict[str, Any] = {}
     for _ in range(10):
-        histories.note(quiet, exchange())
+        histories.note(histories.of(quiet), exchange())
     for _ in range(2 * most // ITS_OWN):
-        histories.note(loud, exchange())
+        histories.note(histories.of(loud), exchange())
 
     assert numbers(histories.of(quiet)) == list(range(1, 11))
     assert histories.of(quiet).weight + histories.of(loud).weight <= most + BETWEEN_LOOKS
@@ -60,9 +60,9 @@ def test_a_sandbox_that_is_gone_counts_no_more() -> None:
     for _ in range(10):
         gone: dict[str, Any] = {}
         for _ in range(900):
-            histories.note(gone, exchange())
+            histories.note(histories.of(gone), exchange())
     kept: dict[str, Any] = {}
     for _ in range(900):
-        histories.note(kept, exchange())
+        histories.note(histories.of(kept), exchange())
 
     assert len(histories.of(kept)) == 900
