@@ -8,10 +8,14 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from specdouble.mockserver.edge.envelopes import problem
 from specdouble.mockserver.edge.mount import respond
-from specdouble.mockserver.edge.refusals import HttpRefusal, unauthorized
+from specdouble.mockserver.edge.refusals import HttpRefusal
 from specdouble.mockserver.kernel.api import Answer
 
 PATH = "/_specdouble/"
+WANTED = (
+    "The control API wants Authorization: Bearer TOKEN, with the token of serve --control-token,"
+    " or the one that serve has printed"
+)
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -68,7 +72,7 @@ class Guard:
             scheme, _, token = headers.get(b"authorization", b"").partition(b" ")
             is_right = hmac.compare_digest(token.strip(), self._token)
             if not is_preflight and not (is_right and scheme.lower() == b"bearer"):
-                raise unauthorized(["Bearer"])
+                raise HttpRefusal(401, WANTED, {"WWW-Authenticate": "Bearer"})
         elif _hostname(host) not in LOOPBACK:
             raise HttpRefusal(403, "The control API is for this machine: ask for it as 127.0.0.1")
 

@@ -16,6 +16,10 @@ class Unreadable(ValueError):  # noqa: N818 - reads as the sentence it is
     """Bytes are no entry of these APIs; the message says at which place, and why."""
 
 
+class NotServed(Unreadable):
+    """An entry is of an API that is not served now."""
+
+
 class _Change(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`after` stays bytes until its kind is known."""
 
@@ -70,7 +74,7 @@ class Encoding:
             raise Unreadable(f"not an entry of a journal: {error}") from None
         kinds = self._kinds.get(entry.api)
         if kinds is None:
-            raise Unreadable(
+            raise NotServed(
                 f"entry {entry.number} is of '{entry.api}', which is not served;"
                 f" there is: {', '.join(self._kinds)}"
             )

@@ -21,6 +21,9 @@ from specdouble.mockserver.kernel.world import World
 DEFAULT = "default"
 MOST = 20_000
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+NAMES = (
+    "A sandbox's name has 1 to 64 letters, digits, '.', '_' or '-', the first a letter or a digit"
+)
 
 
 class NoSandbox(NotFound):
@@ -78,7 +81,9 @@ class Sandboxes:
         if (found := self._by_name.get(name)) is not None:
             self._used[name] = self._uptime()
             return found
-        if self._on_first_use and NAME.fullmatch(name):
+        if self._on_first_use:
+            if not NAME.fullmatch(name):
+                raise NoSandbox(f"{NAMES}, not {name[:64]!r}")
             try:
                 return self.create(name)
             except Conflict as full:
@@ -144,8 +149,7 @@ class Sandboxes:
     def _check_name(self, name: str) -> None:
         """Whether a new sandbox may have it."""
         if not NAME.fullmatch(name):
-            message = f"A sandbox's name has 1 to 64 letters, digits, '.', '_' or '-', not {name!r}"
-            raise Invalid(message)
+            raise Invalid(f"{NAMES}, not {name!r}")
         self._forget_idle()
         if name in self._by_name:
             message = f"There is a sandbox '{name}' already"

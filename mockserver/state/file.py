@@ -13,7 +13,7 @@ from specdouble.mockserver.kernel import journal
 from specdouble.mockserver.kernel.api import Api
 from specdouble.mockserver.kernel.clock import Clock, wall_time
 from specdouble.mockserver.kernel.digests import Digests
-from specdouble.mockserver.kernel.encoding import Encoding, Unreadable
+from specdouble.mockserver.kernel.encoding import Encoding, NotServed, Unreadable
 from specdouble.mockserver.kernel.journal import Entry, Journal
 from specdouble.mockserver.kernel.keeper import Build, Keeper, Origin
 from specdouble.mockserver.kernel.refusals import NotFound, NotKept
@@ -145,6 +145,9 @@ class StateFile(Keeper):
             raise BadState(error.message) from None
         except sqlite3.Error as error:
             raise BadState(f"{self._path}: {reason(error)}") from None
+        except NotServed as error:
+            hint = "serve that, too, or begin another file"
+            raise BadState(f"{self._path}: {error}; {hint}") from None
         except (Unreadable, NotFound, msgspec.MsgspecError) as error:
             raise BadState(f"{self._path}: it is damaged: {error}") from None
 

@@ -219,6 +219,7 @@ def test_a_token_is_asked_for(token: str, status: int) -> None:
     answer = client(app, key=None, base_url=CONTROL).get("/sandboxes", headers=headers)
 
     assert answer.status_code == status
+    assert ("--control-token" in answer.text) == (status == 401)
 
 
 def test_it_keeps_its_own_document(tmp_path: Path) -> None:

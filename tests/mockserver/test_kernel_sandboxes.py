@@ -139,7 +139,7 @@ def test_on_first_use_an_unknown_name_makes_one() -> None:
     every = sandboxes(on_first_use=True)
 
     assert notes(every.get("new")) == ["typical-0"]
-    with pytest.raises(NotFound):
+    with pytest.raises(NoSandbox, match=r"1 to 64 letters.*'\.\./etc'"):
         every.get("../etc")
 
 

@@ -176,7 +176,7 @@ def test_a_second_server_is_refused(tmp_path: Path) -> None:
     [
         (["--seed", "7"], "began with seed 1, not 7; leave --seed out"),
         (["--profile", "failing"], "began with profile minimal, not failing"),
-        (["--api", "skillmeat"], "is of 'peaka', which is not served; there is: skillmeat"),
+        (["--api", "skillmeat"], "is of 'peaka', which is not served; there is: skillmeat; serve"),
     ],
 )
 def test_a_state_is_not_taken_for_another(tmp_path: Path, options: list[str], why: str) -> None:
@@ -190,6 +190,7 @@ def test_a_state_is_not_taken_for_another(tmp_path: Path, options: list[str], wh
 
     assert (result.exit_code, result.output.count("\n")) == (2, 1)
     assert why in result.output
+    assert "damaged" not in result.output
 
 
 def test_without_a_state_there_is_nothing_to_sync() -> None:
