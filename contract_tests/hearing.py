@@ -41,14 +41,15 @@ def hear(settings: Settings, recording: Path) -> int:
 def _report(settings: Settings, recording: Path) -> Report:
     begun = datetime.now(UTC)
     document = settings.document()
-    traffic = Traffic(document, har.load(recording.read_text(encoding="utf-8"), document))
+    text = recording.read_text(encoding="utf-8")
+    traffic = Traffic(document, har.load(text, document))
     if not traffic.exchanges:
         raise har.NoRecording(f"{recording}: holds no exchange with {settings.name}")
     laws = laws_for(settings, document)
     said = [pair for pair in judged(laws, traffic) if settings.concern(pair[1].exchange.operation)]
     about = About(
         api=settings.name,
-        base_url=str(recording),
+        base_url=har.base_url(text, traffic.exchanges),
         contract=settings.contract,
         started=begun,
         duration=traffic.exchanges[-1].at - traffic.exchanges[0].at or timedelta(),

@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
@@ -50,15 +50,25 @@ def load(text: str, document: Document, base: str | None = None) -> tuple[Exchan
     )
 
 
-def _ours(entry: Entry, base_url: str, place: str) -> Exchange:
+def base_url(text: str, exchanges: Sequence[Exchange]) -> str:
+    """What the URLs of a recording's exchanges are below."""
+    log = parsed(text).log
+    if log.base_url is not None:
+        return log.base_url
+    first = exchanges[0].url
+    urls = (each.request.url for each in log.entries)
+    return next((url.removesuffix(first) for url in urls if url.endswith(first)), "")
+
+
+def _ours(entry: Entry, base: str, place: str) -> Exchange:
     request, response = entry.request, entry.response
-    if not request.url.startswith(base_url):
-        raise NoRecording(f"{place}.request.url: is not below {base_url}")
+    if not request.url.startswith(base):
+        raise NoRecording(f"{place}.request.url: is not below {base}")
     data, content = request.post_data, response.content
     return Exchange(
         operation=entry.operation,
         method=request.method,
-        url=request.url.removeprefix(base_url),
+        url=request.url.removeprefix(base),
         path_values=entry.path_values,
         query=tuple((each.name, each.value) for each in request.query),
         request_headers={each.name: each.value for each in request.headers},
@@ -74,12 +84,12 @@ def _ours(entry: Entry, base_url: str, place: str) -> Exchange:
     )
 
 
-def _entry(exchange: Exchange, base_url: str) -> dict[str, Any]:
+def _entry(exchange: Exchange, base: str) -> dict[str, Any]:
     milliseconds = exchange.elapsed / MILLISECOND
     return {
         "startedDateTime": exchange.at.isoformat(),
         "time": milliseconds,
-        "request": _request(exchange, base_url),
+        "request": _request(exchange, base),
         "response": _response(exchange),
         "cache": {},
         "timings": {"send": 0, "wait": milliseconds, "receive": 0},
@@ -91,10 +101,10 @@ def _entry(exchange: Exchange, base_url: str) -> dict[str, Any]:
     }
 
 
-def _request(exchange: Exchange, base_url: str) -> dict[str, Any]:
+def _request(exchange: Exchange, base: str) -> dict[str, Any]:
     request = {
         "method": exchange.method,
-        "url": base_url + exchange.url,
+        "url": base + exchange.url,
         "httpVersion": "HTTP/1.1",
         "cookies": [],
         "headers": _pairs(exchange.request_headers.items()),

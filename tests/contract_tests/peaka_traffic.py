@@ -126,6 +126,7 @@ def answered(  # noqa: PLR0913 - the parts of an exchange, all but three by name
     key: int | None = 0,
     path: Mapping[str, str] | None = None,
     label: str = "",
+    media: str = "application/json",
     **query: object,
 ) -> Exchange:
     """A request that was sent so many seconds after NOW, to CACHE if to any, and its answer."""
@@ -138,7 +139,7 @@ def answered(  # noqa: PLR0913 - the parts of an exchange, all but three by name
         url=described.path,
         path_values={**known, **(path or {})},
         query=tuple((name, str(value)) for name, value in query.items()),
-        request_headers={},
+        request_headers={} if sent is None else {"content-type": media},
         request_body=b"" if sent is None else json.dumps(sent).encode(),
         status=code,
         headers={},

@@ -55,6 +55,12 @@ def test_a_second_cache_with_a_bad_schedule_may_be_refused_for_either() -> None:
     assert says_nothing(SECOND, created(), creates(1, 400, bad))
 
 
+def test_a_request_that_is_not_json_may_be_refused_for_that() -> None:
+    """415, before anybody looks for a cache."""
+    assert says_nothing(SECOND, created(), creates(1, 415, media="text/plain"))
+    assert breaks(SECOND, created(), creates(1, 415, media="application/json; charset=utf-8"))
+
+
 def test_a_table_whose_cache_was_deleted_can_have_another() -> None:
     """It is not taken any more."""
     assert keeps(FREE, created(), deleted(1), creates(2, 200))

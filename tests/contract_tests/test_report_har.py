@@ -111,6 +111,15 @@ def test_a_foreign_entry_finds_its_operation() -> None:
     assert found.elapsed == timedelta(milliseconds=12.5)
 
 
+def test_the_base_of_a_recording_is_told_by_its_requests() -> None:
+    """Ours says it; another tool's has whole URLs."""
+    theirs = json.dumps({"log": {"version": "1.2", "creator": {"name": "x"}, "entries": [entry()]}})
+    ours = har.dump([exchange()], TARGET)
+
+    assert har.base_url(theirs, load(entry())) == "https://pets.example/v1"
+    assert har.base_url(ours, har.load(ours, DOCUMENT)) == "http://host/v9"
+
+
 def test_a_path_without_parameters_is_meant_before_one_with() -> None:
     """OpenAPI 3.0.3, "Path Templating Matching"."""
     (found,) = load(entry("https://pets.example/v1/pets/newest"))

@@ -69,6 +69,8 @@ def test_what_stands_under_it_goes_with_it() -> None:
     assert verdicts(law, REMOVED, asked("GET", "/notes/n1/marks", shown=[])) == [True]
     assert verdicts(law, REMOVED, asked("GET", "/notes/n1/marks/m1", shown=MARK)) == [False]
     assert verdicts(law, REMOVED, asked("GET", "/notes/n2/marks/m1", shown=MARK)) == []
+    assert verdicts(law, REMOVED, asked("GET", "/notes/n1/marks", 400)) == [False]
+    assert verdicts(law, REMOVED, asked("GET", "/notes/n1/marks?limit=x", 400)) == []
 
 
 def test_a_delete_answers_what_it_removed() -> None:

@@ -13,7 +13,11 @@ from specdouble.contract_tests.laws.peaka.lives import (
     may_have_worked,
     table_of,
 )
-from specdouble.contract_tests.laws.peaka.requests import KEYS_OR_LIMITS, is_plain_request
+from specdouble.contract_tests.laws.peaka.requests import (
+    KEYS_OR_LIMITS,
+    is_plain_request,
+    is_sent_as_json,
+)
 from specdouble.contract_tests.laws.peaka.sightings import Step, fields
 from specdouble.contract_tests.laws.peaka.tables import CREATES, cached, free, is_made_up
 from specdouble.contract_tests.traffic import Traffic
@@ -105,7 +109,7 @@ def _creates(traffic: Traffic, *, plain: bool = True) -> Iterator[tuple[Step, st
         table = table_of(fields(exchange.request_json))
         if exchange.operation == "createCache" and table is not None:
             good = is_plain_request(exchange.request_json) or not plain
-            if good and exchange.status not in KEYS_OR_LIMITS:
+            if good and is_sent_as_json(exchange) and exchange.status not in KEYS_OR_LIMITS:
                 yield Step(place, exchange), exchange.path_values.get("projectId", ""), table
 
 

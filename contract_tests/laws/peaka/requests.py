@@ -28,7 +28,13 @@ def is_documented(exchange: Exchange) -> bool:
     names = [name for name, _ in exchange.query]
     good = all(name in known and known[name].fullmatch(value) for name, value in exchange.query)
     body = _BODIES.get(exchange.operation, _is_absent)
-    return good and len(names) == len(set(names)) and body(exchange)
+    return good and len(names) == len(set(names)) and body(exchange) and is_sent_as_json(exchange)
+
+
+def is_sent_as_json(exchange: Exchange) -> bool:
+    """Whether it has no body, or one that is said to be JSON; any other may be refused (415)."""
+    said = exchange.request_headers.get("content-type", "").partition(";")[0].strip().lower()
+    return not exchange.request_body or said == "application/json"
 
 
 def is_plain_request(body: object) -> bool:

@@ -140,7 +140,9 @@ def _above(
         return None
     for (path, place), removal in gone.items():
         below = operation.path.startswith(f"{path}/") and removal.key == exchange.key
-        judged = below and exchange.status not in _NO_WORD
+        # What the query asks may be refused before anything is looked for.
+        of_the_query = exchange.status in {400, 422} and exchange.query
+        judged = below and exchange.status not in _NO_WORD and not of_the_query
         if judged and filled(path, exchange.path_values) == place:
             return removal
     return None
