@@ -59,7 +59,7 @@ def test_a_wrong_total_is_found_in_a_recording(recording: Path, tmp_path: Path) 
     assert result.exit_code == 1, result.output
     ids = [each["id"] for each in json.loads((tmp_path / "report.json").read_text())["deviations"]]
     assert "lists.pages.total-counts-the-whole" in ids
-    assert "'http://mock/api/v1/cache/projects?skip=" in result.output
+    assert "skillmeat at http://mock/api/v1: 1 deviation" in result.output
 
 
 def test_what_is_passed_over_in_a_recording_is_said(tmp_path: Path) -> None:
