@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING
 import click
 
 from specdouble.fixtures.profile import PROFILE_NAMES, BadProfile
-from specdouble.mockserver.options import APIS, CouldNot, OneLine, Time, bad_profile, read_contents
+from specdouble.mockserver.options import (
+    APIS,
+    CouldNot,
+    OneLine,
+    Time,
+    bad_profile,
+    read_contents,
+    unwritable_stdout,
+)
 from specdouble.specs import BUILTIN, DocumentError, load_builtin, load_leniently
 from specdouble.specs.fetching import Spec
 
@@ -206,7 +214,7 @@ def _print(text: str) -> None:
     except BrokenPipeError:
         raise  # who reads has enough; click ends in silence
     except OSError as error:
-        raise CouldNot(f"can't write to stdout: {(error.strerror or '').lower()}") from None
+        raise unwritable_stdout(error) from None
 
 
 def write(texts: Mapping[Path, str]) -> None:

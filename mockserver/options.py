@@ -1,6 +1,8 @@
 """What the mock's commands share: types of options, and how they fail."""
 
+import os
 import sys
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -97,3 +99,13 @@ def bad_profile(error: BadProfile, profile: str | None, file: Path | None) -> Co
     from specdouble.fixtures.profile_file import told
 
     return CouldNot(told(error, file) if file else f"{profile}: {error.where} {error.message}")
+
+
+def unwritable_stdout(error: OSError) -> CouldNot:
+    """Why standard output can't be written to. What is in its buffer still is given up.
+
+    Else Python would write it at the end, fail again, and exit with 120.
+    """
+    with suppress(OSError):  # in a test it may be no file
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return CouldNot(f"can't write to stdout: {(error.strerror or str(error)).lower()}")

@@ -13,7 +13,7 @@ from typing import BinaryIO
 import msgspec
 
 from specdouble.mockserver.entities import KINDS, Kind, Rows
-from specdouble.mockserver.options import CouldNot
+from specdouble.mockserver.options import CouldNot, unwritable_stdout
 
 PATIENCE = 1.0
 """Seconds that one waits without a bar."""
@@ -40,8 +40,9 @@ def write_ndjson(rows: Rows, out: Path | None, *, total: int | None) -> None:
     except BrokenPipeError:
         raise  # who reads has enough; click ends in silence
     except OSError as error:
-        why = (error.strerror or str(error)).lower()
-        raise CouldNot(f"can't write {out or 'to stdout'}: {why}") from None
+        if out is None:
+            raise unwritable_stdout(error) from None
+        raise CouldNot(f"can't write {out}: {(error.strerror or str(error)).lower()}") from None
 
 
 @contextmanager
