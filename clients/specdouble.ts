@@ -205,6 +205,9 @@ export class Sandbox {
       const told = await this.#ask<{ items: Call[]; total: number }>("GET", `/history?${page}`);
       items.push(...told.items);
       if (told.items.length === 0 || items.length >= told.total) {
+        if (items.length === 0) {
+          await this.count(filter); // refused, if nothing has that name
+        }
         return items.reverse();
       }
     }
@@ -212,7 +215,8 @@ export class Sandbox {
 
   /** How many such requests there were: `expect(await mock.count({ operation: "refreshCache" })).toBe(1)`. */
   async count(wanted: Wanted = {}): Promise<number> {
-    const told = await this.#ask<{ count: number }>("POST", "/history/count", wanted);
+    const status = wanted.status === undefined ? {} : { status: String(wanted.status) };
+    const told = await this.#ask<{ count: number }>("POST", "/history/count", { ...wanted, ...status });
     return told.count;
   }
 

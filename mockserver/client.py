@@ -24,12 +24,20 @@ from specdouble.mockserver.history.calls import (
     pattern,
 )
 
+NOT_FOUND = 404
 PATIENCE = 60.0
 """Seconds: the data of the profile `huge` takes a while to make."""
 
 
 class ControlError(Exception):
-    """The control API has refused something; the message says what would be right."""
+    """The control API has refused something; the message says what would be right.
+
+    `status`: the answer's; 0, if there was none.
+    """
+
+    def __init__(self, message: str, status: int = 0) -> None:
+        super().__init__(message)
+        self.status = status
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,12 +227,19 @@ class Control:
 
     @contextmanager
     def sandbox(self, name: str | None = None, **settings: Any) -> Iterator[Sandbox]:
-        """A sandbox for as long as a block runs; without a name it gets one of its own."""
+        """A sandbox for as long as a block runs; without a name it gets one of its own.
+
+        That the block itself has removed it is fine.
+        """
         made = self.create(name or f"test-{uuid4()}", **settings)
         try:
             yield made
         finally:
-            made.delete()
+            try:
+                made.delete()
+            except ControlError as error:
+                if error.status != NOT_FOUND:
+                    raise
 
     @property
     def scenarios(self) -> list[dict[str, Any]]:
@@ -248,4 +263,5 @@ class Control:
         if answer.is_success:
             return answer.json() if answer.content else None
         is_problem = answer.headers.get("content-type") == "application/problem+json"
-        raise ControlError(answer.json()["detail"] if is_problem else f"{url}: {answer}")
+        said = answer.json()["detail"] if is_problem else f"{url}: {answer}"
+        raise ControlError(said, answer.status_code)

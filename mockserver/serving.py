@@ -1,6 +1,7 @@
 """`specdouble serve`: from its options to a running server."""
 
 import logging
+import re
 import secrets
 import sys
 from collections.abc import Sequence
@@ -39,6 +40,8 @@ from specdouble.mockserver.state import BadState, StateFile, Sync
 from specdouble.specs import BUILTIN, Document, DocumentError, load_leniently
 
 logger = logging.getLogger("specdouble.rules")
+ORIGIN = re.compile(r"https?://[^/?#\s]+|null|[a-z][a-z0-9+.-]*-extension://[^/?#\s]+")
+"""As browsers write one (RFC 6454, section 6.2)."""
 FIRST_REQUEST = {
     "skillmeat": "/cache/status",
     "peaka": "/data/projects/mtKDhe1U/cache/960bd651-7b3c-4511-9a88-18e14ac7742a/status",
@@ -105,6 +108,12 @@ def serve(asked: Serving) -> None:
     if asked.workers > 1:
         message = "the mock keeps its state in one process, so 1 it is"
         raise CouldNot(f"--workers {asked.workers}: {message}")
+    for origin in asked.origins:
+        if not ORIGIN.fullmatch(origin):
+            right = "such as http://localhost:5173"
+            raise CouldNot(
+                f"--control-origin {origin}: an origin has a scheme and no path, {right}"
+            )
     keeper = Keeper()
     try:
         keeper = _keeper(asked)

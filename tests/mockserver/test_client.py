@@ -240,6 +240,15 @@ def test_one_can_go_back(url: str) -> None:
             mine.restore("fresh")
 
 
+def test_a_block_may_remove_its_sandbox_itself(url: str) -> None:
+    """It is gone then, as it is to be."""
+    with Control(url).sandbox("mine") as mine:
+        mine.delete()
+
+    with pytest.raises(ControlError, match="no sandbox 'mine'"):
+        mine.play("all-stale")
+
+
 def test_a_sandbox_travels(url: str) -> None:
     """As a file, with what was done in it."""
     control = Control(url)

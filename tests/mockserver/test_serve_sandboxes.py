@@ -131,3 +131,12 @@ def test_a_sandbox_of_a_file_s_profile_may_have_a_time_of_its_own(
         "Profile 'team' can't be as of then:"
         " skillmeat.projects.fixed.proj-4.last_fetched is in the future"
     )
+
+
+@pytest.mark.parametrize("origin", ["localhost", "localhost:5173", "http://localhost:5173/app"])
+def test_an_origin_that_could_never_match_is_refused(origin: str) -> None:
+    """With one that could."""
+    result = CliRunner().invoke(main, ["serve", "--port", "0", "--control-origin", origin])
+
+    assert result.exit_code == 2
+    assert "such as http://localhost:5173" in result.output

@@ -83,6 +83,10 @@ test("calls are told and counted", async ({ mock }) => {
   expect(await mock.calls({ method: "POST", status: "2XX" })).toEqual(calls.slice(1));
   expect(await mock.count({ operation: "invalidateCache", body: { project_id: null } })).toBe(1);
   expect(await mock.har()).toMatchObject({ log: { entries: [{}, {}] } });
+  await expect(mock.calls({ operation: "getStats" })).rejects.toThrow("did you mean getStatus");
+  expect(await mock.calls({ operation: "refreshCache" })).toEqual([]);
+  expect(await mock.calls({ since: new Date("2025-12-02T00:00:00Z") })).toEqual([]);
+  expect(await mock.calls({ status: 404 })).toEqual([]);
   await mock.clearHistory();
   expect(await mock.count()).toBe(0);
 });
