@@ -43,7 +43,7 @@ def test_a_faithful_server_is_green(api: str, seed: int, tmp_path: Path) -> None
     Which table can't be cached, no API tells; it has to be named.
     """
     named = f"--set=uncacheableTable={uncacheable_table()}"
-    with serving(faulty.faithful(api, speed=10)) as url:
+    with serving(faulty.faithful(api, speed=5)) as url:
         done = verify(url, api, "--strict", "--seed", str(seed), named, cwd=tmp_path)
 
     assert done.returncode == 0, done.stdout + done.stderr
