@@ -1,11 +1,11 @@
 """Settings in pyproject.toml, `[tool.specdouble]`: defaults of the options of `verify`."""
 
-import difflib
 import tomllib
 from pathlib import Path
 from typing import Any
 
 from specdouble.contract_tests.command import judge, mutate, verify
+from specdouble.specs.suggesting import did_you_mean
 
 
 class BadDefaults(ValueError):  # noqa: N818 - reads as what it is
@@ -32,8 +32,7 @@ def defaults(path: Path) -> dict[str, Any]:
     for key, value in table.items():
         name = {"values": "set", "headers": "header"}.get(key, key)
         if name not in known:
-            near = difflib.get_close_matches(key, known, n=1)
-            hint = f"; did you mean {near[0]}?" if near else ""
+            hint = did_you_mean(key, known)
             raise BadDefaults(f"{path}: [tool.specdouble] has no key {key!r}{hint}")
         given[str(known[name].name)] = _as_given(name, value)
     return {each.name or "": given for each in (verify, judge, mutate)}

@@ -1,6 +1,5 @@
 """What a run is asked to do: made by the command line, handed to pytest as one value."""
 
-import difflib
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -9,6 +8,7 @@ import msgspec
 
 from specdouble.contract_tests.preflight import CouldNotJudge
 from specdouble.specs import BUILTIN, Contract, Document, load, load_builtin
+from specdouble.specs.suggesting import suggestion
 
 VARIABLE = "SPECDOUBLE_SETTINGS"
 """Holds the settings of `specdouble verify` for pytest and its workers, as JSON."""
@@ -81,6 +81,4 @@ def hand_over(settings: Settings) -> None:
 def _one_of(names: Sequence[str], known: Sequence[str], what: str) -> None:
     for name in names:
         if name not in known:
-            near = difflib.get_close_matches(name, known, n=1)
-            hint = f"did you mean {near[0]}?" if near else f"there are: {', '.join(known)}"
-            raise CouldNotJudge(f"no {what} {name!r}; {hint}")
+            raise CouldNotJudge(f"no {what} {name!r}; {suggestion(name, known)}")

@@ -1,6 +1,5 @@
 """The command `examples`: which payloads, in which form, and where to."""
 
-import difflib
 import errno
 import os
 from collections.abc import Callable, Mapping, Sequence
@@ -22,6 +21,7 @@ from specdouble.mockserver.options import (
 )
 from specdouble.specs import BUILTIN, DocumentError, load_builtin, load_leniently
 from specdouble.specs.fetching import Spec
+from specdouble.specs.suggesting import suggestion
 
 if TYPE_CHECKING:
     from specdouble.fixtures.formats import Example
@@ -169,9 +169,7 @@ def _refuse(options: Mapping[str, object], why: str) -> None:
 def _check_operation(operation: str | None, documents: "Mapping[str, Document]") -> None:
     known = [name for document in documents.values() for name in document.operations]
     if operation is not None and operation not in known:
-        near = difflib.get_close_matches(operation, known, n=1)
-        hint = f"did you mean {near[0]}?" if near else f"there are: {', '.join(known)}"
-        raise CouldNot(f"no operation {operation!r}; {hint}")
+        raise CouldNot(f"no operation {operation!r}; {suggestion(operation, known)}")
 
 
 def _check_status(status: int | None, operation: str | None, made: "Sequence[Example]") -> None:

@@ -6,7 +6,6 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from difflib import get_close_matches
 from pathlib import Path
 from typing import BinaryIO
 
@@ -14,6 +13,7 @@ import msgspec
 
 from specdouble.mockserver.entities import KINDS, Kind, Rows
 from specdouble.mockserver.options import CouldNot, unwritable_stdout
+from specdouble.specs.suggesting import suggestion
 
 PATIENCE = 1.0
 """Seconds that one waits without a bar."""
@@ -23,8 +23,7 @@ def kind_of(name: str, apis: Sequence[str]) -> Kind:
     """The entities that one of the APIs calls so; CouldNot names those that there are."""
     known = {each: kind for api in apis for each, kind in KINDS[api].items()}
     if name not in known:
-        near = get_close_matches(name, known, n=1)
-        hint = f"did you mean {near[0]}?" if near else f"there are: {', '.join(known)}"
+        hint = suggestion(name, known)
         raise CouldNot(f"--entity {name}: no such kind of {' and '.join(apis)}; {hint}")
     return known[name]
 

@@ -1,6 +1,5 @@
 """The operations on what was asked and answered in a sandbox."""
 
-import difflib
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from heapq import nsmallest
@@ -18,6 +17,7 @@ from specdouble.mockserver.history.matching import Pattern
 from specdouble.mockserver.history.telling import Told, told, whole
 from specdouble.mockserver.kernel.api import Answer
 from specdouble.mockserver.kernel.refusals import Conflict, NotFound
+from specdouble.specs.suggesting import did_you_mean
 
 Done = tuple[Desk, Answer]
 Body = Mapping[str, Any]
@@ -149,9 +149,7 @@ def _check_names(desk: Desk, given: Body) -> None:
 
 def _check(kind: str, name: str, names: Collection[str]) -> None:
     if name not in names:
-        near = difflib.get_close_matches(name, names, n=1)
-        hint = f"; did you mean {near[0]}?" if near else ""
-        raise Conflict(f"There is no {kind} '{name[:64]}'{hint}")
+        raise Conflict(f"There is no {kind} '{name[:64]}'{did_you_mean(name, names)}")
 
 
 def _mask(desk: Desk, name: str) -> Mask:

@@ -1,6 +1,5 @@
 """The operations on sandboxes themselves."""
 
-import difflib
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,6 +9,7 @@ from specdouble.mockserver.control.desk import Desk
 from specdouble.mockserver.kernel.api import Answer
 from specdouble.mockserver.kernel.refusals import Conflict, NotFound
 from specdouble.mockserver.kernel.sandbox import Origin
+from specdouble.specs.suggesting import did_you_mean
 
 Done = tuple[Desk, Answer]
 Body = Mapping[str, Any]
@@ -67,8 +67,7 @@ def _origin(desk: Desk, body: Body) -> Origin | None:
     usual = desk.sandboxes.origin
     profile = body.get("profile", usual.profile)
     if profile not in desk.profiles and profile != usual.profile:
-        near = difflib.get_close_matches(profile, desk.profiles, n=1)
-        hint = f"; did you mean {near[0]}?" if near else ""
+        hint = did_you_mean(profile, desk.profiles)
         message = (
             f"There is no profile '{profile[:64]}'{hint}; there are: {', '.join(desk.profiles)}"
         )

@@ -1,6 +1,5 @@
 """All sandboxes by their names. None knows of another; one named `default` is always there."""
 
-import difflib
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -17,6 +16,7 @@ from specdouble.mockserver.kernel.sandbox import Origin, Sandbox
 from specdouble.mockserver.kernel.snapshots import Point
 from specdouble.mockserver.kernel.travelling import Course, Hands
 from specdouble.mockserver.kernel.world import World
+from specdouble.specs.suggesting import did_you_mean
 
 DEFAULT = "default"
 MOST = 20_000
@@ -88,10 +88,8 @@ class Sandboxes:
                 return self.create(name)
             except Conflict as full:
                 raise NoSandbox(full.message) from None
-        near = difflib.get_close_matches(name, self._by_name, n=1)
-        hint = f"; did you mean {near[0]}?" if near else ""
-        message = f"There is no sandbox '{name[:64]}'{hint}"
-        raise NoSandbox(message)
+        hint = did_you_mean(name, self._by_name)
+        raise NoSandbox(f"There is no sandbox '{name[:64]}'{hint}")
 
     def create(  # noqa: PLR0913 - one of many ways to begin
         self,

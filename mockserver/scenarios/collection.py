@@ -1,6 +1,5 @@
 """All scenarios of a mock: those that come with its APIs, and those of its users."""
 
-import difflib
 from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
 from importlib import resources
@@ -13,6 +12,7 @@ from specdouble.mockserver.kernel.sandboxes import Sandboxes
 from specdouble.mockserver.scenarios.reading import Reader
 from specdouble.mockserver.scenarios.scenario import Scenario
 from specdouble.specs import BUILTIN, DocumentError
+from specdouble.specs.suggesting import did_you_mean
 
 
 class Scenarios:
@@ -66,6 +66,5 @@ class Scenarios:
     def _find(self, name: str) -> Scenario:
         if name in self._by_name:
             return self._by_name[name]
-        near = difflib.get_close_matches(name, self._by_name, n=1)
-        hint = f"; did you mean {near[0]}?" if near else "; GET /scenarios lists all"
+        hint = did_you_mean(name, self._by_name, else_="; GET /scenarios lists all")
         raise Conflict(f"There is no scenario '{name[:64]}'{hint}")

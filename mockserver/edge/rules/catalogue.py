@@ -1,6 +1,5 @@
 """Which rules can be had of a mock: those that its documents and its APIs' quirks allow."""
 
-import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -20,6 +19,7 @@ from specdouble.mockserver.kernel.api import Quirk
 from specdouble.mockserver.kernel.refusals import Conflict, NotFound
 from specdouble.mockserver.kernel.rules import Match
 from specdouble.specs import Operation
+from specdouble.specs.suggesting import suggestion
 
 
 class Catalogue:
@@ -102,7 +102,4 @@ def _check_answer(effect: Answering, meant: Sequence[Documented]) -> None:
 
 
 def _unknown(kind: str, name: str, known: Iterable[str]) -> NotFound:
-    names = list(known)
-    near = difflib.get_close_matches(name, names, n=1)
-    hint = f"; did you mean {near[0]}?" if near else f"; there are: {', '.join(names) or 'none'}"
-    return NotFound(f"There is no {kind} '{name[:64]}'{hint}")
+    return NotFound(f"There is no {kind} '{name[:64]}'; {suggestion(name, known)}")
