@@ -1,16 +1,12 @@
 """The operations on the API keys that choose a sandbox."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from specdouble.fixtures.keys import Key
 from specdouble.mockserver.control import payloads
-from specdouble.mockserver.control.desk import Desk
+from specdouble.mockserver.control.desk import Body, Desk, Done
 from specdouble.mockserver.kernel.api import Answer
-
-Done = tuple[Desk, Answer]
-Body = Mapping[str, Any]
 
 
 def list_api_keys(desk: Desk, *, name: str) -> Done:

@@ -1,19 +1,15 @@
 """The operations on a sandbox's time."""
 
 import re
-from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from specdouble.mockserver.control import payloads
-from specdouble.mockserver.control.desk import Desk
+from specdouble.mockserver.control.desk import Body, Desk, Done
 from specdouble.mockserver.kernel.api import Answer
 from specdouble.mockserver.kernel.clock import EARLIEST, LATEST, written
 from specdouble.mockserver.kernel.refusals import Conflict
 from specdouble.mockserver.kernel.sandbox import Sandbox
 
-Done = tuple[Desk, Answer]
-Body = Mapping[str, Any]
 LONGEST = timedelta(days=3650)
 _PARTS = {"W": "weeks", "D": "days", "H": "hours", "M": "minutes", "S": "seconds"}
 _PART = re.compile(r"([0-9.]+)([WDHMS])")

@@ -105,3 +105,9 @@ class Desk:
         """Run a behaviour of the control API."""
         _, answer = behaviour(self, **arguments)
         return answer
+
+
+Done = tuple[Desk, Answer]
+"""What a behaviour of the control API comes to: the desk again, and the answer."""
+Body = Mapping[str, Any]
+"""A request's body: a JSON object that fits the document."""

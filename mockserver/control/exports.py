@@ -2,21 +2,17 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
-from typing import Any
 
 import msgspec
 
 from specdouble import __version__
 from specdouble.mockserver.control import payloads
-from specdouble.mockserver.control.desk import Desk
+from specdouble.mockserver.control.desk import Body, Desk, Done
 from specdouble.mockserver.kernel.api import Answer
 from specdouble.mockserver.kernel.refusals import Conflict
 from specdouble.mockserver.kernel.travelling import File, Travel
 from specdouble.specs import Document
 
-Done = tuple[Desk, Answer]
-Body = Mapping[str, Any]
 SHOWN = 12
 
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 import msgspec
 from msgspec import UNSET
 
-from specdouble.mockserver.control.desk import Desk
+from specdouble.mockserver.control.desk import Body, Desk, Done
 from specdouble.mockserver.history.exchange import Exchange
 from specdouble.mockserver.history.har import har
 from specdouble.mockserver.history.keeping import History
@@ -19,8 +19,6 @@ from specdouble.mockserver.kernel.api import Answer
 from specdouble.mockserver.kernel.refusals import Conflict, NotFound
 from specdouble.specs.suggesting import did_you_mean
 
-Done = tuple[Desk, Answer]
-Body = Mapping[str, Any]
 Other = tuple[list[str], tuple[int, Exchange]]
 """The differences of an exchange, and the exchange with its number."""
 MOST_SHOWN: Final = 5

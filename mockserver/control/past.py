@@ -1,14 +1,14 @@
 """The operations on what a sandbox was: snapshots, changes, and the way back to them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 
 from specdouble.mockserver.control import payloads
 from specdouble.mockserver.control.clocks import moment_of
-from specdouble.mockserver.control.desk import Desk
+from specdouble.mockserver.control.desk import Body, Desk, Done
 from specdouble.mockserver.kernel.api import Answer
 from specdouble.mockserver.kernel.journal import Entry
 from specdouble.mockserver.kernel.past import at_change, at_time
@@ -16,8 +16,6 @@ from specdouble.mockserver.kernel.refusals import Conflict
 from specdouble.mockserver.kernel.sandbox import Sandbox
 from specdouble.mockserver.kernel.snapshots import Point, Snapshot
 
-Done = tuple[Desk, Answer]
-Body = Mapping[str, Any]
 WAYS: Final = ("snapshot", "change", "time")
 """How a request says what a sandbox was."""
 MOST_SHOWN: Final = 20

@@ -1,18 +1,13 @@
 """The operations on sandboxes themselves."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from specdouble.mockserver.control import api_keys, past, payloads
 from specdouble.mockserver.control.clocks import moment_of
-from specdouble.mockserver.control.desk import Desk
+from specdouble.mockserver.control.desk import Body, Desk, Done
 from specdouble.mockserver.kernel.api import Answer
 from specdouble.mockserver.kernel.refusals import Conflict, NotFound
 from specdouble.mockserver.kernel.sandbox import Origin
 from specdouble.specs.suggesting import did_you_mean
 
-Done = tuple[Desk, Answer]
-Body = Mapping[str, Any]
 OWN = ("profile", "seed", "now")
 """What a sandbox has from its source, if it has one."""
 

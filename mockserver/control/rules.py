@@ -1,18 +1,14 @@
 """The operations on a sandbox's rules, and what rules there can be."""
 
 import logging
-from collections.abc import Mapping
-from typing import Any
 
 import msgspec
 
-from specdouble.mockserver.control.desk import Desk
+from specdouble.mockserver.control.desk import Body, Desk, Done
 from specdouble.mockserver.kernel.api import Answer
 from specdouble.mockserver.kernel.refusals import Conflict
 from specdouble.mockserver.kernel.rules import Match, Rule, When
 
-Done = tuple[Desk, Answer]
-Body = Mapping[str, Any]
 logger = logging.getLogger("specdouble.rules")
 
 

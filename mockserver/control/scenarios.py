@@ -1,14 +1,8 @@
 """The operations on scenarios."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from specdouble.mockserver.control import payloads
-from specdouble.mockserver.control.desk import Desk
+from specdouble.mockserver.control.desk import Body, Desk, Done
 from specdouble.mockserver.kernel.api import Answer
-
-Done = tuple[Desk, Answer]
-Body = Mapping[str, Any]
 
 
 def list_scenarios(desk: Desk) -> Done:
