@@ -6,8 +6,7 @@ import msgspec
 
 from specdouble.fixtures.skillmeat.entities import Artifact
 from specdouble.mockserver.apis.skillmeat.payloads import SearchHit
-from specdouble.mockserver.apis.skillmeat.searching import CONTAINS
-from specdouble.mockserver.apis.skillmeat.shelves import project_name
+from specdouble.mockserver.apis.skillmeat.searching import CONTAINS, Hit, hit_of
 from specdouble.mockserver.kernel.api import Answer, Behaviour, Outcome, Quirk
 from specdouble.mockserver.kernel.world import World
 
@@ -36,14 +35,7 @@ def _other(world: World, query: str, project_id: str | None, kind: str | None) -
             and project_id in {None, each.project_id}
             and kind in {None, each.type}
         ):
-            return SearchHit(
-                id=each.id,
-                name=each.name,
-                type=each.type,
-                project_id=each.project_id,
-                project_name=project_name(world, each),
-                score=CONTAINS,
-            )
+            return hit_of(world, Hit(each, CONTAINS))
     return None
 
 

@@ -73,7 +73,7 @@ def search_artifacts(  # noqa: PLR0913 - the document's parameters
     else:
         hits = list(islice(_hits(world, found, project_id, sort_by, skip), limit))
     page = SearchPage(
-        items=[_item(world, hit) for hit in hits],
+        items=[hit_of(world, hit) for hit in hits],
         total=total,
         query=query,
         skip=skip,
@@ -165,7 +165,8 @@ def _updated(hit: Hit) -> Any:
     return -hit.artifact.updated_at.timestamp(), natural_id(hit.artifact)
 
 
-def _item(world: World, hit: Hit) -> SearchHit:
+def hit_of(world: World, hit: Hit) -> SearchHit:
+    """How an artifact that was found is shown."""
     artifact = hit.artifact
     return SearchHit(
         id=artifact.id,
