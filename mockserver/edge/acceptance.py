@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
+from specdouble.fixtures.media import essence
 from specdouble.mockserver.edge.refusals import HttpRefusal
 from specdouble.specs import Operation
 
@@ -40,7 +41,7 @@ def _weights(accept: str) -> Mapping[str, float]:
     """
     weights: dict[str, float] = {}
     for text in accept.split(","):
-        name = text.partition(";")[0].strip().lower()
+        name = essence(text)
         if "/" in name or name == "*":
             found = _WEIGHT.search(text)
             name = "*/*" if name == "*" else name
@@ -50,7 +51,7 @@ def _weights(accept: str) -> Mapping[str, float]:
 
 def _weight(media_type: str, weights: Mapping[str, float]) -> float:
     """The weight of the most specific range that has this type; 0, if none has."""
-    name = media_type.partition(";")[0].strip().lower()
+    name = essence(media_type)
     if "*" in name:  # the document leaves open what it is
         return 1.0
     ranges = (name, f"{name.partition('/')[0]}/*", "*/*")

@@ -8,6 +8,7 @@ from typing import Any, Final
 import jsonschema_rs
 import msgspec
 
+from specdouble.fixtures.media import essence
 from specdouble.mockserver.edge.mount import Header, Sent
 from specdouble.mockserver.edge.refusals import HttpRefusal
 from specdouble.mockserver.edge.sentences import sentence
@@ -31,7 +32,7 @@ class ResponseCheck:
         self._response = operation.response
         self._contents = {
             status: {
-                _essence(name): _Content(schema, operation.schemas)
+                essence(name): _Content(schema, operation.schemas)
                 for name, schema in each.schemas.items()
             }
             for status, each in operation.responses.items()
@@ -61,17 +62,12 @@ class ResponseCheck:
             if content and response.status < "4":  # of a refusal, most documents say nothing
                 yield "the document has no content here"
             return
-        media_type = _essence(content_type)
+        media_type = essence(content_type)
         for name in (media_type, f"{media_type.partition('/')[0]}/*", "*/*"):
             if name in declared:
                 yield from declared[name].violations(media_type, content)
                 return
         yield f"Content-Type: must be {' or '.join(declared)}, not {media_type or 'left out'}"
-
-
-def _essence(media_type: str) -> str:
-    """Without parameters: whether a charset is named changes nothing for JSON."""
-    return media_type.partition(";")[0].strip().lower()
 
 
 class _Content:

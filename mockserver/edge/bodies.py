@@ -6,6 +6,7 @@ from typing import Any
 
 from starlette.types import Message, Receive
 
+from specdouble.fixtures.media import essence, is_json
 from specdouble.mockserver.edge.forms import MULTIPART, URLENCODED, Form
 from specdouble.mockserver.edge.refusals import HttpRefusal, Violation, bad_request
 from specdouble.mockserver.edge.shapes import Shape
@@ -32,7 +33,7 @@ class Body:
         declared = {} if operation.body is None else operation.body.schemas
         encodings = {} if operation.body is None else operation.body.encodings
         self._contents = {
-            _essence(name): _Content(schema, operation.schemas, encodings.get(name, {}))
+            essence(name): _Content(schema, operation.schemas, encodings.get(name, {}))
             for name, schema in declared.items()
         } or {JSON: _Content({}, operation.schemas, {})}
         # Clients often send the same again; behaviours never change what they are given.
@@ -72,12 +73,11 @@ class Body:
 
     def _content(self, content_type: str) -> "_Content":
         """What the document says of that media type; 415 (or 400), if it is none of its own."""
-        essence, _, options = content_type.partition(";")
-        essence = essence.strip().lower()
+        kind, options = essence(content_type), content_type.partition(";")[2]
         charset = options.lower().partition("charset=")[2].partition(";")[0].strip(' "') or "utf-8"
         if charset in _UTF_8:
-            for name in (essence, f"{essence.partition('/')[0]}/*", "*/*"):
-                if essence and name in self._contents:
+            for name in (kind, f"{kind.partition('/')[0]}/*", "*/*"):
+                if kind and name in self._contents:
                     return self._contents[name]
         allowed = " or ".join(self._contents)
         said = content_type or "none"
@@ -95,14 +95,14 @@ class _Content:
 
     async def value(self, content: bytes, content_type: str) -> Any:
         """The value that the bytes stand for, valid; the bytes, if only the client knows what."""
-        essence = _essence(content_type)
-        if essence.endswith(("/json", "+json")):
+        kind = essence(content_type)
+        if is_json(kind):
             return self.json(content)
-        if essence == URLENCODED:
+        if kind == URLENCODED:
             value = self._form.urlencoded(content)
-        elif essence == MULTIPART:
+        elif kind == MULTIPART:
             value = await self._form.multipart(content, content_type)
-        elif essence.startswith("text/") and self._shape.is_scalar:
+        elif kind.startswith("text/") and self._shape.is_scalar:
             value = self._text(content)
         else:
             return content
@@ -136,10 +136,6 @@ class _Content:
             return list(self._check.violations(value))
         except ValueError:  # jsonschema-rs shows no value that is nested deeper than 255
             return [Violation("body", "#", "the body is nested too deep")]
-
-
-def _essence(media_type: str) -> str:
-    return media_type.partition(";")[0].strip().lower()
 
 
 def parse_json(content: bytes) -> Any:

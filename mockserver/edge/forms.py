@@ -9,6 +9,7 @@ from urllib.parse import unquote_plus
 from starlette.datastructures import Headers, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 
+from specdouble.fixtures.media import essence
 from specdouble.mockserver.edge.brackets import nested
 from specdouble.mockserver.edge.refusals import Violation, bad_request
 from specdouble.mockserver.edge.shapes import Shape, Texts
@@ -147,8 +148,8 @@ def _decoded(text: str) -> str:
 
 
 def _is_one_of(media_type: str, allowed: Sequence[str]) -> bool:
-    essence = media_type.partition(";")[0].strip().lower()
-    return any(each in allowed for each in (essence, f"{essence.partition('/')[0]}/*", "*/*"))
+    kind = essence(media_type)
+    return any(each in allowed for each in (kind, f"{kind.partition('/')[0]}/*", "*/*"))
 
 
 async def _parts(content: bytes, content_type: str) -> list[Part]:

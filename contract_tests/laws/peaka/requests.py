@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from specdouble.contract_tests.exchange import Exchange
+from specdouble.contract_tests.laws.generic.http.described import media_type
 from specdouble.contract_tests.laws.peaka.durations import is_plain
 from specdouble.contract_tests.laws.peaka.kinds import KINDS, PLACE
 from specdouble.contract_tests.laws.peaka.sightings import HISTORY, Fields, fields
@@ -33,7 +34,7 @@ def is_documented(exchange: Exchange) -> bool:
 
 def is_sent_as_json(exchange: Exchange) -> bool:
     """Whether it has no body, or one that is said to be JSON; any other may be refused (415)."""
-    said = exchange.request_headers.get("content-type", "").partition(";")[0].strip().lower()
+    said = media_type(exchange.request_headers)
     return not exchange.request_body or said == "application/json"
 
 

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 import msgspec
 
+from specdouble.fixtures.media import essence, is_json
 from specdouble.mockserver.edge.mount import encode
 from specdouble.mockserver.edge.rules.effects import BrokenSchema, MalformedJson, WrongContentType
 from specdouble.mockserver.kernel.api import Answer
@@ -53,7 +54,7 @@ class Spoiling:
         if key not in self._validators:
             response = self._operation.response(answer.status)
             declared: Mapping[str, Any] = {} if response is None else response.schemas
-            schemas = {_essence(name): schema for name, schema in declared.items()}
+            schemas = {essence(name): schema for name, schema in declared.items()}
             names = (key[1], f"{key[1].partition('/')[0]}/*", "*/*")
             schema = next((schemas[name] for name in names if name in schemas), None)
             compiled = self._operation.schemas.validator(schema or {}, Direction.RESPONSE)
@@ -62,15 +63,11 @@ class Spoiling:
 
 
 def _media_type(answer: Answer) -> str:
-    return _essence(answer.headers.get("Content-Type", _JSON))
-
-
-def _essence(media_type: str) -> str:
-    return media_type.partition(";")[0].strip().lower()
+    return essence(answer.headers.get("Content-Type", _JSON))
 
 
 def _is_json(answer: Answer) -> bool:
-    return _media_type(answer).endswith(("/json", "+json"))
+    return is_json(_media_type(answer))
 
 
 def _no_json(content: bytes) -> bytes:
