@@ -81,8 +81,7 @@ def _traffics(settings: Settings, document: Document) -> Sequence[Traffic]:
     pace = preflight(judged, document)
     laws = laws_for(settings, document)
     trial = Trial(judged, document, stories_for(settings), laws, settings.values)
-    if pace.limit is not None:
-        trial.at_once = 1
+    trial.keep_to(pace)
     return [trial.telling(name).traffic.served for name in trial.stories]
 
 

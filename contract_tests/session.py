@@ -77,8 +77,7 @@ def _start(settings: Settings, ahead: Ahead | None, *, looking: bool) -> Run:
     if pace is not None:
         number = len(run.cases.operations)
         run.forecast = forecast(pace, number, settings.max_examples, settings.max_time)
-        if pace.limit is not None:  # others' requests would make what remains go down
-            run.trial.at_once = 1
+        run.trial.keep_to(pace)
     return run
 
 

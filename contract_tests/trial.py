@@ -12,6 +12,7 @@ from specdouble.contract_tests.exchange import Exchange
 from specdouble.contract_tests.judging import Said, generated, judged, lacking, place
 from specdouble.contract_tests.laws.law import Law, Verdict
 from specdouble.contract_tests.patience import OutOfTime
+from specdouble.contract_tests.preflight import Pace
 from specdouble.contract_tests.scene import Scene, Story
 from specdouble.contract_tests.target import Target
 from specdouble.contract_tests.traffic import Traffic
@@ -77,6 +78,11 @@ class Trial:
         self._values = values
         self._tellings: dict[str, Telling] = {}
         self._said: Said | None = None
+
+    def keep_to(self, pace: Pace) -> None:
+        """One story after the other, if requests are counted: others' would be counted, too."""
+        if pace.limit is not None:
+            self.at_once = 1
 
     def telling(self, name: str) -> Telling:
         """What came of a story; it is told now, if it was not before, with those beside it."""
