@@ -3,12 +3,13 @@
 import asyncio
 import threading
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import unquote
 
 import httpx
+import uvicorn
 from starlette.types import ASGIApp, Message
 
 from specdouble.fixtures.peaka import profiles as peaka_profiles
@@ -143,12 +144,17 @@ def refusal(answer: httpx.Response) -> str:
     return body["detail"]
 
 
-@contextmanager
-def serving(app: ASGIApp, timeout_keep_alive: int = 5) -> Iterator[str]:
+def serving(app: ASGIApp, timeout_keep_alive: int = 5) -> AbstractContextManager[str]:
     """A real server on a free port of this machine, for as long as the block runs: its URL."""
+    running = server.server(app)
+    running.config.timeout_keep_alive = timeout_keep_alive
+    return on_a_port(running)
+
+
+@contextmanager
+def on_a_port(running: uvicorn.Server) -> Iterator[str]:
+    """Any server of uvicorn's on a free port, for as long as the block runs: its URL."""
     with closing(server.listen("127.0.0.1", 0)) as listener:
-        running = server.server(app)
-        running.config.timeout_keep_alive = timeout_keep_alive
         thread = threading.Thread(target=running.run, args=([listener],))
         thread.start()
         try:

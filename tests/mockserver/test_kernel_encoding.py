@@ -1,8 +1,6 @@
 """Entries leave the process as bytes, and come back as they were; nothing else comes in."""
 
 import json
-from collections.abc import Mapping
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -10,19 +8,17 @@ from hypothesis import strategies as st
 
 from specdouble.fixtures.entity import Entity
 from specdouble.fixtures.profiles import named
-from specdouble.mockserver.kernel.clock import Clock
 from specdouble.mockserver.kernel.encoding import Encoding, Unreadable
 from specdouble.mockserver.kernel.journal import Entry
-from specdouble.mockserver.kernel.refusals import Refusal
-from specdouble.mockserver.kernel.sandbox import Sandbox
-from specdouble.mockserver.kernel.world import Change, World
+from specdouble.mockserver.kernel.world import Change
 from specdouble.mockserver.mocks import MOCKS
 from tests.mockserver.http import CACHE, NOW
+from tests.mockserver.journeys import FIRST, Step, travelled
 
 ENCODING = Encoding(mock.api for mock in MOCKS.values())
 PLACE = {"project_id": "mtKDhe1U", "cache_id": CACHE}
 SCHEDULE = {"cacheSchedule": {"incremental": {"type": "BASIC", "expression": "PT7M"}}}
-STEPS = [
+STEPS: list[Step] = [
     ("skillmeat", "refreshCache", {"body": {"force": True}}),
     ("skillmeat", "invalidateCache", {"body": {}}),
     ("peaka", "updateCacheSettings", {**PLACE, "body": SCHEDULE}),
@@ -31,7 +27,6 @@ STEPS = [
     ("peaka", "incrementalUpdateCache", PLACE),
     ("peaka", "deleteCache", PLACE),
 ]
-FIRST = {name: World.of(named().entities(name, 1, NOW), now=NOW, seed=1) for name in MOCKS}
 REAL = [
     (name, entity)
     for profile in ("typical", "failing", "unicode", "edge")
@@ -42,20 +37,10 @@ REAL = [
 
 @given(st.lists(st.tuples(st.sampled_from(STEPS), st.integers(0, 90_000)), max_size=8))
 def test_what_operations_and_time_have_done_comes_back(
-    steps: list[tuple[tuple[str, str, Mapping[str, Any]], int]],
+    steps: list[tuple[Step, int]],
 ) -> None:
     """Every entry of both APIs, in whatever order things were asked for."""
-    passed = [0.0]
-    sandbox = Sandbox(FIRST, Clock(NOW, elapsed=lambda: passed[0]))
-    for (name, operation, arguments), seconds in steps:
-        passed[0] += seconds
-        api = MOCKS[name].api
-        try:
-            sandbox.perform(api, api.behaviours[operation], arguments)
-        except Refusal:
-            continue
-
-    for entry in sandbox.journal:
+    for entry in travelled(steps).journal:
         assert ENCODING.decode(ENCODING.encode(entry)) == entry
 
 

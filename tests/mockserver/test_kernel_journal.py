@@ -1,7 +1,5 @@
 """A world is the one that it began as, and its journal."""
 
-from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from datetime import timedelta
 from functools import reduce
 
@@ -9,20 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from specdouble.fixtures.entity import Entity
-from specdouble.fixtures.profiles import named
-from specdouble.mockserver.kernel.clock import Clock
 from specdouble.mockserver.kernel.journal import PART, Entry, Journal
-from specdouble.mockserver.kernel.refusals import Refusal
-from specdouble.mockserver.kernel.sandbox import Sandbox
 from specdouble.mockserver.kernel.world import World
-from specdouble.mockserver.mocks import MOCKS
 from tests.mockserver.http import CACHE, NOW
+from tests.mockserver.journeys import FIRST, Step, travelled
 from tests.mockserver.peaka import table
 
 SECOND = timedelta(seconds=1)
 PROJECT = {"project_id": "mtKDhe1U"}
-FIRST = {name: World.of(named().entities(name, 1, NOW), now=NOW, seed=1) for name in MOCKS}
-STEPS: list[tuple[str, str, Mapping[str, object]]] = [
+STEPS: list[Step] = [
     ("skillmeat", "refreshCache", {"body": {"force": True}}),
     ("skillmeat", "invalidateCache", {"body": {}}),
     ("skillmeat", "refreshCache", {"body": {"project_id": "nobody"}}),
@@ -42,18 +35,10 @@ def content(world: World) -> list[object]:
 
 @given(st.lists(st.tuples(st.sampled_from(STEPS), st.integers(0, 7200)), max_size=8))
 def test_replayed_from_the_first_world_it_leads_to_the_last(
-    steps: list[tuple[tuple[str, str, Mapping[str, object]], int]],
+    steps: list[tuple[Step, int]],
 ) -> None:
     """Whatever was asked, and whatever happened of itself in between."""
-    passed = [0.0]
-    sandbox = Sandbox(FIRST, Clock(NOW, elapsed=lambda: passed[0]))
-    for (name, operation, arguments), seconds in steps:
-        passed[0] += seconds
-        api = MOCKS[name].api
-        try:
-            sandbox.perform(api, api.behaviours[operation], arguments)
-        except Refusal:
-            continue
+    sandbox = travelled(steps)
 
     for name, world in sandbox.snapshot().items():
         entries = [entry for entry in sandbox.journal if entry.api == name]
@@ -87,20 +72,10 @@ def test_a_step_in_several_apis_has_one_number() -> None:
 
 @given(st.lists(st.sampled_from(STEPS), max_size=6), st.lists(st.sampled_from(STEPS), max_size=6))
 def test_an_entry_afresh_leads_to_its_world_from_any(
-    wanted: list[tuple[str, str, Mapping[str, object]]],
-    other: list[tuple[str, str, Mapping[str, object]]],
+    wanted: list[Step],
+    other: list[Step],
 ) -> None:
     """Of the same origin: what was done there counts no more."""
-    goal, start = (after(steps) for steps in (wanted, other))
+    goal, start = (travelled((step, 0) for step in steps).snapshot() for steps in (wanted, other))
     for name, world in goal.items():
         assert content(Entry.whole(1, name, world).replayed(start[name])) == content(world)
-
-
-def after(steps: Iterable[tuple[str, str, Mapping[str, object]]]) -> Mapping[str, World]:
-    """The worlds after some operations."""
-    sandbox = Sandbox(FIRST, Clock.frozen(NOW))
-    for name, operation, arguments in steps:
-        with suppress(Refusal):
-            api = MOCKS[name].api
-            sandbox.perform(api, api.behaviours[operation], arguments)
-    return sandbox.snapshot()

@@ -8,20 +8,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from specdouble.fixtures.entity import Entity
-from specdouble.fixtures.profiles import named
 from specdouble.mockserver.kernel import journal, snapshots
 from specdouble.mockserver.kernel.clock import Clock
 from specdouble.mockserver.kernel.past import at_change, at_time
 from specdouble.mockserver.kernel.refusals import Conflict, NotFound, Refusal
 from specdouble.mockserver.kernel.sandbox import Sandbox
 from specdouble.mockserver.kernel.snapshots import Snapshot, Snapshots
-from specdouble.mockserver.kernel.world import World
 from specdouble.mockserver.mocks import MOCKS
 from tests.mockserver.http import CACHE, NOW
+from tests.mockserver.journeys import FIRST, Step
 
-FIRST = {name: World.of(named().entities(name, 1, NOW), now=NOW, seed=1) for name in MOCKS}
 PEAKA = {"project_id": "mtKDhe1U", "cache_id": CACHE}
-STEPS: list[tuple[str, str, dict[str, Any]]] = [
+STEPS: list[Step] = [
     ("skillmeat", "refreshCache", {"body": {"force": True}}),
     ("skillmeat", "invalidateCache", {"body": {}}),
     ("peaka", "fullRefreshCache", PEAKA),

@@ -1,16 +1,13 @@
 """An answer is what uvicorn would send, but that it leaves in one piece."""
 
-import threading
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from typing import Any
 
 import pytest
 import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from specdouble.mockserver import server
-from tests.mockserver.http import serving
+from tests.mockserver.http import on_a_port, serving
 from tests.mockserver.raw import statuses, told
 
 Message = dict[str, Any]
@@ -37,22 +34,11 @@ def content(text: bytes, *, more: bool = False) -> Message:
     return {"type": "http.response.body", "body": text, "more_body": more}
 
 
-@contextmanager
-def uvicorns(app: ASGIApp) -> Iterator[str]:
+def uvicorns(app: ASGIApp) -> uvicorn.Server:
     """The same server with uvicorn's own protocol."""
-    with closing(server.listen("127.0.0.1", 0)) as listener:
-        running = uvicorn.Server(
-            uvicorn.Config(
-                app, http="httptools", lifespan="off", log_config=None, server_header=False
-            )
-        )
-        thread = threading.Thread(target=running.run, args=([listener],))
-        thread.start()
-        try:
-            yield server.base_url(listener)
-        finally:
-            running.should_exit = True
-            thread.join()
+    return uvicorn.Server(
+        uvicorn.Config(app, http="httptools", lifespan="off", log_config=None, server_header=False)
+    )
 
 
 ANSWERS = [
@@ -80,7 +66,7 @@ async def any_of_them(scope: Scope, receive: Receive, send: Send) -> None:
 @pytest.fixture(scope="module")
 def both() -> Iterator[tuple[str, str]]:
     """The URLs of our server and of uvicorn's."""
-    with serving(any_of_them) as ours, uvicorns(any_of_them) as theirs:
+    with serving(any_of_them) as ours, on_a_port(uvicorns(any_of_them)) as theirs:
         yield ours, theirs
 
 
