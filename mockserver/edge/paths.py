@@ -14,10 +14,11 @@ from urllib.parse import quote, unquote
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from specdouble.mockserver.edge.guard import PATH as CONTROL
 from specdouble.mockserver.edge.mount import Mount, Sent, composed, deliver
 from specdouble.mockserver.edge.recording import record
 from specdouble.mockserver.edge.refusals import HttpRefusal, Violation, bad_request
-from specdouble.mockserver.edge.turn import Request, Turn, combined
+from specdouble.mockserver.edge.turn import WITHIN, Request, Turn, combined
 from specdouble.mockserver.history.exchange import Origin
 from specdouble.mockserver.kernel.api import Answer
 from specdouble.mockserver.kernel.refusals import NotFound
@@ -180,6 +181,8 @@ class Routing:
             return Answer(204, None, {"Allow": self._paths.allow})
         found = self._paths.find(raw, scope["method"])
         if found is None:
+            if WITHIN in scope and scope["path"].startswith(CONTROL):
+                raise _control_within(scope)
             raise self._paths.nothing_at(raw)
         path, values = found
         if scope["method"] == "OPTIONS":
@@ -192,6 +195,13 @@ class Routing:
         routing = {"api_base_path": path.mount.document.base_path, "operation_id": operation.id}
         scope.setdefault("extensions", {})[ROUTING] = routing
         return None
+
+
+def _control_within(scope: Scope) -> HttpRefusal:
+    """404 for a path of the control API behind a sandbox's prefix."""
+    path = scope["path"][:MAX_SHOWN]
+    message = f"Nothing at /~{scope[WITHIN][:MAX_SHOWN]}{path}: paths of the control API have no"
+    return HttpRefusal(404, f"{message} sandbox before them; did you mean {path}?")
 
 
 def target(scope: Scope) -> bytes:

@@ -58,6 +58,17 @@ def test_an_unknown_one_is_404(asked: httpx.Client, name: str) -> None:
     assert "no sandbox" in refusal(answer)
 
 
+def test_the_control_api_has_no_prefix(asked: httpx.Client) -> None:
+    """Its paths name a sandbox themselves, where they are about one."""
+    answer = asked.get("/~mine/_specdouble/v1/sandboxes?limit=1")
+
+    assert answer.status_code == 404
+    assert refusal(answer) == (
+        "Nothing at /~mine/_specdouble/v1/sandboxes: paths of the control API have no sandbox"
+        " before them; did you mean /_specdouble/v1/sandboxes?"
+    )
+
+
 def test_an_unknown_one_in_a_header_is_404_with_a_hint(asked: httpx.Client) -> None:
     """The nearest name."""
     answer = asked.get("/api/v1/cache/status", headers={"X-Sandbox": "mein"})
