@@ -27,7 +27,7 @@ class CouldNot(click.ClickException):
 
 
 class OneLine(click.Command):
-    """A command that says in one line what is wrong with its options, and ends by Ctrl-C."""
+    """A command that says in one line what is wrong with its options."""
 
     def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
         """The context, as click makes it; CouldNot, if an option is not what it should be."""
@@ -35,13 +35,6 @@ class OneLine(click.Command):
             return super().make_context(*args, **kwargs)
         except click.UsageError as error:
             raise CouldNot(error.format_message()) from None
-
-    def invoke(self, ctx: click.Context) -> Any:
-        """Run it; 130 is what a shell says of a command that was interrupted."""
-        try:
-            return super().invoke(ctx)
-        except KeyboardInterrupt:
-            sys.exit(130)
 
 
 class Time(click.ParamType[datetime]):

@@ -1,7 +1,11 @@
 """The command line: what each command prints, and what it says of a mistake."""
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 import yaml
@@ -46,6 +50,24 @@ def test_spec_prints_the_document(api: str, contract: Contract, form: str) -> No
 def test_spec_prints_a_schemathesis_configuration() -> None:
     """The same text that `verify` reads."""
     assert run("spec", "--api", "peaka", "--st-config").output == schemathesis_toml("peaka")
+
+
+def test_ctrl_c_ends_it_while_it_is_loading(tmp_path: Path) -> None:
+    """Without a word, and with what a shell says of it; here its first library presses the keys."""
+    (tmp_path / "click.py").write_text("import signal; signal.raise_signal(signal.SIGINT)")
+    command = [sys.executable, "-m", "specdouble", "serve"]
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    ended = subprocess.run(command, env=environment, capture_output=True, check=False)
+
+    assert (ended.returncode, ended.stdout, ended.stderr) == (130, b"", b"")
+
+
+def test_ctrl_c_ends_any_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the same manner; 1 would say that something which was judged is wrong."""
+    monkeypatch.setattr("specdouble.cli.load_builtin", Mock(side_effect=KeyboardInterrupt))
+    ended = run("spec", "--api", "peaka")
+
+    assert (ended.exit_code, ended.output) == (130, "")
 
 
 def test_keys_come_with_most_rights_first() -> None:

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -13,7 +14,18 @@ from specdouble.mockserver.examples_command import examples
 from specdouble.specs import BUILTIN, CONTRACTS, Contract, load_builtin
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class Interruptible(click.Group):
+    """Ends on Ctrl-C without a word, with what a shell says of a command that was interrupted."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run what was asked for."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            ctx.exit(130)
+
+
+@click.group(cls=Interruptible, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="specdouble")
 @click.pass_context
 def main(context: click.Context) -> None:
