@@ -143,7 +143,7 @@ def _built(asked: Serving, keeper: Keeper) -> tuple[ASGIApp, list[Mount]]:
     documents = [load_leniently(Path(asked.spec))] if asked.spec else []
     sandboxes = _sandboxes(asked, documents, keeper)
     mounts = _mounts(asked, documents, sandboxes)
-    profiles = {*PROFILE_NAMES, asked.contents.name}
+    profiles = list(dict.fromkeys((*PROFILE_NAMES, asked.contents.name)))
     scenarios = Scenarios(mounts, sandboxes, profiles, asked.scenario_files)
     if asked.scenario is not None and keeper.is_new:
         scenarios.play(asked.scenario, sandboxes.default.name)

@@ -1,6 +1,5 @@
 """Scenarios from a YAML file, checked against the documents: a mistake is told by its line."""
 
-import difflib
 import re
 from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
@@ -9,12 +8,14 @@ from typing import Annotated, Any
 
 import msgspec
 
+from specdouble.fixtures.expectation import expected
 from specdouble.fixtures.peaka.schedules import duration
 from specdouble.mockserver.edge.mount import Mount
 from specdouble.mockserver.edge.performing import performable
 from specdouble.mockserver.edge.refusals import HttpRefusal
 from specdouble.mockserver.scenarios.scenario import NONE, Advance, Call, Scenario
 from specdouble.specs import DocumentError, Operation
+from specdouble.specs.suggesting import suggestion
 from specdouble.specs.text import line_of, parse, read
 
 Place = tuple[str | int, ...]
@@ -77,8 +78,8 @@ class Reader:
             raise Wrong((name,), "a scenario's name has 1 to 64 small letters, digits and '-'")
         told = _read(_Scenario, given, (name,))
         if told.profile is not None and told.profile not in self._profiles:
-            reason = f"there is no profile {told.profile!r}; {_hint(told.profile, self._profiles)}"
-            raise Wrong((name, "profile"), reason)
+            hint = suggestion(told.profile, self._profiles)
+            raise Wrong((name, "profile"), f"there is no profile {told.profile!r}; {hint}")
         steps = tuple(
             self._step(step, (name, "steps", number)) for number, step in enumerate(told.steps)
         )
@@ -94,22 +95,22 @@ class Reader:
             told = _read(_Advance, given, place)
             return Advance(_duration(told.advance, (*place, "advance")))
         if isinstance(given, Mapping) and "call" not in given:
-            names = {*_names(_Call), *_names(_Advance)}
+            names = [*_names(_Call), *_names(_Advance)]
             for key in given:
                 if key not in names:
-                    raise Wrong((*place, key), f"{key!r} is not known; {_hint(key, names)}")
+                    raise Wrong((*place, key), f"{key!r} is not known; {suggestion(key, names)}")
             raise Wrong(place, "a step has `call: OPERATION` or `advance: DURATION`")
         return self._call(_read(_Call, given, place), place)
 
     def _call(self, told: _Call, place: Place) -> Call:
         if told.call not in self._operations:
-            reason = f"there is no operation {told.call!r}; {_hint(told.call, self._operations)}"
-            raise Wrong((*place, "call"), reason)
+            hint = suggestion(told.call, self._operations)
+            raise Wrong((*place, "call"), f"there is no operation {told.call!r}; {hint}")
         mount, operation = self._operations[told.call]
         known = [each.name for each in operation.parameters if each.location in {"path", "query"}]
         for name in told.parameters:
             if name not in known:
-                reason = f"{told.call} has no parameter {name!r}; {_hint(name, known)}"
+                reason = f"{told.call} has no parameter {name!r}; {suggestion(name, known)}"
                 raise Wrong((*place, "with", name), reason)
         try:
             what = performable(mount, operation, told.parameters, told.body)
@@ -141,13 +142,14 @@ def _read(kind: type[Any], given: Any, place: Place) -> Any:
         raise Wrong(place, f"a mapping with {', '.join(_names(kind))} is wanted here")
     for key in given:
         if key not in _names(kind):
-            raise Wrong((*place, key), f"{key!r} is not known; {_hint(key, _names(kind))}")
+            raise Wrong((*place, key), f"{key!r} is not known; {suggestion(key, _names(kind))}")
     for field in msgspec.structs.fields(kind):
         if field.encode_name in given:
+            value = given[field.encode_name]
             try:
-                msgspec.convert(given[field.encode_name], field.type)
-            except msgspec.ValidationError as error:
-                reason = f"{field.encode_name} is wrong: {str(error).partition(' - at')[0].lower()}"
+                msgspec.convert(value, field.type)
+            except msgspec.ValidationError:
+                reason = f"{field.encode_name} is wrong: {expected(field.type, value)}"
                 raise Wrong((*place, field.encode_name), reason) from None
         elif field.required:
             raise Wrong(place, f"{field.encode_name} is missing")
@@ -164,8 +166,3 @@ def _duration(text: str, place: Place) -> timedelta:
     except ValueError:
         reason = f"{text!r} is no ISO 8601 duration of 1 second to 366 days, such as PT30M"
         raise Wrong(place, reason) from None
-
-
-def _hint(wrong: str, known: Collection[str]) -> str:
-    near = difflib.get_close_matches(wrong, known, n=1, cutoff=0.5)
-    return f"did you mean {near[0]}?" if near else f"there are: {', '.join(known) or 'none'}"
