@@ -205,9 +205,6 @@ export class Sandbox {
       const told = await this.#ask<{ items: Call[]; total: number }>("GET", `/history?${page}`);
       items.push(...told.items);
       if (told.items.length === 0 || items.length >= told.total) {
-        if (items.length === 0) {
-          await this.count(filter); // refused, if nothing has that name
-        }
         return items.reverse();
       }
     }

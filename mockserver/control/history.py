@@ -66,11 +66,12 @@ def get_exchange(desk: Desk, *, name: str, number: int) -> Done:
 
 def count_exchanges(desk: Desk, *, name: str, body: Body) -> Done:
     """How many there were of a kind, and what came near."""
+    history = _history(desk, name)
     _check_names(desk, body)
     pattern, mask = _pattern(body), _mask(desk, name)
     matching: list[tuple[int, Exchange]] = []
     others: list[Other] = []
-    for each in _history(desk, name):
+    for each in history:
         if pattern.is_in_time(each[1]):
             differences = list(pattern.differences(each[1]))
             if differences:
@@ -116,8 +117,10 @@ def _history(desk: Desk, name: str) -> History:
 
 
 def _found(desk: Desk, name: str, filters: Mapping[str, Any]) -> list[tuple[int, Exchange]]:
+    history = _history(desk, name)
+    _check_names(desk, filters)
     pattern = _pattern(filters)
-    return [each for each in _history(desk, name) if pattern.meets(each[1])]
+    return [each for each in history if pattern.meets(each[1])]
 
 
 def _pattern(given: Body) -> Pattern:
@@ -137,7 +140,7 @@ def _pattern(given: Body) -> Pattern:
 
 
 def _check_names(desk: Desk, given: Body) -> None:
-    """Conflict for a name that no exchange could have: by a slip an assertion would be true."""
+    """Conflict for a name that no exchange could have: by a slip, there would seem to be none."""
     if (api := given.get("api")) is not None:
         _check("API", api, desk.served)
     if (operation := given.get("operation")) is not None:

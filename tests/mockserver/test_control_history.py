@@ -228,6 +228,27 @@ def test_a_name_that_nothing_has_is_a_mistake(control: httpx.Client) -> None:
     assert control.post(f"{HISTORY}/count", json={"api": "skilmeat"}).status_code == 409
 
 
+@pytest.mark.parametrize("form", ["", "/har"])
+def test_a_filter_by_a_name_that_nothing_has_is_a_mistake(control: httpx.Client, form: str) -> None:
+    """An empty history must not come of a slip."""
+    operation = control.get(f"{HISTORY}{form}?operation=refreshCahe")
+    api = control.get(f"{HISTORY}{form}?api=skilmeat")
+
+    assert (operation.status_code, api.status_code) == (409, 409)
+    assert "no operation 'refreshCahe'; did you mean refreshCache?" in operation.json()["detail"]
+    assert "no API 'skilmeat'; did you mean skillmeat?" in api.json()["detail"]
+
+
+def test_a_sandbox_that_is_not_there_is_told_before_any_other_mistake(
+    control: httpx.Client,
+) -> None:
+    """What a filter says of it is no matter then."""
+    answer = control.get("/sandboxes/gone/history?operation=refreshCahe")
+
+    assert answer.status_code == 404
+    assert "no sandbox 'gone'" in answer.json()["detail"]
+
+
 def test_a_history_is_forgotten(control: httpx.Client) -> None:
     """When it is asked for, and by a reset."""
     ask(control, "GET", "/cache/status")
