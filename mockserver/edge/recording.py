@@ -1,8 +1,5 @@
 """What goes into a sandbox's history: the exchange as it is, with as little work as can be."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from specdouble.mockserver.edge.mount import Mount, Sent
 from specdouble.mockserver.edge.refusals import HttpRefusal
 from specdouble.mockserver.edge.turn import Turn
@@ -15,35 +12,23 @@ def record(mount: Mount, origin: Origin, turn: Turn, sent: Sent) -> None:
     if mount.histories is None:
         return
     start, content = sent
-    scope, body, sandbox = turn.request.scope, turn.body, turn.sandbox
-    path, headers = scope.get("raw_path") or scope["path"].encode(), scope["headers"]
-    query = scope["query_string"]
-    begun: Mapping[str, Any] = start
+    body, sandbox = turn.body, turn.sandbox
     history = mount.histories.of(sandbox.kept)
     if (last := history.last) is not None:
-        # Clients say much the same each time. To keep it once lets its memory be used again at
-        # once, while the processor has it at hand, which saves more time than it takes.
-        if last.headers == headers:
-            headers = last.headers
-        if last.path == path:
-            path = last.path
-        if last.query == query:
-            query = last.query
+        # Much is said again and again. To keep it once lets its memory be used again at once,
+        # while the processor has it at hand, which saves more time than it takes.
+        if last.start == start:
+            start = last.start
         if last.body == body:
             body = last.body
-        if last.start == begun:
-            begun = last.start
     exchange = Exchange(
         origin,
         turn.now,
         stopwatch() - turn.began,
-        scope["method"],
-        path,
-        query,
-        headers,
+        turn.request.scope,
         kept(body),
-        len(turn.body),
-        begun,
+        len(body),
+        start,
         kept(content),
         len(content),
         sandbox.changes,

@@ -1,8 +1,9 @@
 """A request and its answer, as they went by: nothing is copied or worked out for it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, MutableMapping, Sequence
 from datetime import datetime
 from typing import Any, Final
+from urllib.parse import quote
 
 import msgspec
 
@@ -27,27 +28,47 @@ class Origin(msgspec.Struct, frozen=True, gc=False):
 class Exchange(msgspec.Struct, frozen=True, gc=False):
     """Of an API's operation, or of none where a path or method has none.
 
-    `start`: of the answer, the message itself, for what stands around the edge adds headers to it.
-    `at`: the sandbox's time; `took`: seconds. `path` and `query` as they were sent, but for the
-    sandbox's name. `body` and `content` (the answer's) may be cut; their sizes, in bytes, are those
-    of the whole. `change`: the number of the sandbox's last change by then. `is_refused`: by the
-    edge, which asked no behaviour.
+    `scope`, `start`: of the request and of its answer as ASGI has them; what stands around the edge
+    adds headers to the latter. `at`: the sandbox's time; `took`: seconds. `body` and `content` (the
+    answer's) may be cut; their sizes, in bytes, are those of the whole. `change`: the number of the
+    sandbox's last change by then. `is_refused`: by the edge, which asked no behaviour.
     """
 
     origin: Origin
     at: datetime
     took: float
-    method: str
-    path: bytes
-    query: bytes
-    headers: Sequence[Header]
+    scope: Mapping[str, Any]
     body: bytes
     body_size: int
-    start: Mapping[str, Any]
+    start: MutableMapping[str, Any]
     content: bytes
     content_size: int
     change: int
     is_refused: bool
+
+    @property
+    def method(self) -> str:
+        """That of the request."""
+        method: str = self.scope["method"]
+        return method
+
+    @property
+    def path(self) -> bytes:
+        """As it was sent, but for the sandbox's name."""
+        path: bytes = self.scope.get("raw_path") or quote(self.scope["path"]).encode()
+        return path
+
+    @property
+    def query(self) -> bytes:
+        """As it was sent."""
+        query: bytes = self.scope["query_string"]
+        return query
+
+    @property
+    def headers(self) -> Sequence[Header]:
+        """Those of the request."""
+        headers: Sequence[Header] = self.scope["headers"]
+        return headers
 
     @property
     def status(self) -> int:
