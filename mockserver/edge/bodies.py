@@ -44,7 +44,7 @@ class Body:
         """Whether there is anything to read: a body that no document speaks of is ignored."""
         return self._declared is not None
 
-    async def read(
+    def read(
         self, headers: Mapping[bytes, bytes], content: bytes, arguments: Mapping[str, Any]
     ) -> Mapping[str, Any]:
         """The arguments with the body among them, as `body`."""
@@ -58,7 +58,7 @@ class Body:
         content_type = headers.get(b"content-type", b"").decode("latin-1")
         if len(content) <= SHORT and content_type == JSON:
             return {**arguments, "body": self._remembered(content)}
-        value = await self._content(content_type).value(content, content_type)
+        value = self._content(content_type).value(content, content_type)
         return {**arguments, "body": value}
 
     def _refuse_coded(self, coding: str) -> None:
@@ -93,7 +93,7 @@ class _Content:
         self._form = Form(schema, schemas, encoding)
         self._shape = Shape(schema, schemas)
 
-    async def value(self, content: bytes, content_type: str) -> Any:
+    def value(self, content: bytes, content_type: str) -> Any:
         """The value that the bytes stand for, valid; the bytes, if only the client knows what."""
         kind = essence(content_type)
         if is_json(kind):
@@ -101,7 +101,7 @@ class _Content:
         if kind == URLENCODED:
             value = self._form.urlencoded(content)
         elif kind == MULTIPART:
-            value = await self._form.multipart(content, content_type)
+            value = self._form.multipart(content, content_type)
         elif kind.startswith("text/") and self._shape.is_scalar:
             value = self._text(content)
         else:
@@ -160,6 +160,11 @@ async def receive_all(headers: Mapping[bytes, bytes], receive: Receive) -> bytes
         raise HttpRefusal(408, str(error), {"Connection": "close"}) from None
     except EOFError as error:
         raise bad_request([Violation("body", "#", str(error))]) from None
+    return within_limit(content)
+
+
+def within_limit(content: bytes) -> bytes:
+    """A whole body; 413, if it is too large."""
     if len(content) > MAX_BYTES:
         raise _too_large()
     return content

@@ -79,7 +79,7 @@ class Endpoint:
                 arguments = self._parameters.decode(request.path, request.query, given)
             if self._body.is_declared:
                 turn.body = await receive_all(request.headers, receive)
-                arguments = await self._body.read(request.headers, turn.body, arguments)
+                arguments = self._body.read(request.headers, turn.body, arguments)
                 turn.now = turn.sandbox.clock.now()
             return turn.sandbox.perform(self._mount.api, behaviour, arguments, turn.now)
         except Instead as rule:

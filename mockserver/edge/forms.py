@@ -2,11 +2,11 @@
 
 import logging
 import re
-from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Coroutine, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 from urllib.parse import unquote_plus
 
-from starlette.datastructures import Headers, UploadFile
+from starlette.datastructures import FormData, Headers, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 
 from specdouble.fixtures.media import essence
@@ -68,10 +68,10 @@ class Form:
         }
         return self._value({name: given[name] for name in given if name not in cut}, cut)
 
-    async def multipart(self, content: bytes, content_type: str) -> Any:
+    def multipart(self, content: bytes, content_type: str) -> Any:
         """The object of a `multipart/form-data` (RFC 7578)."""
         given: dict[str, list[str]] = {}
-        for part in await _parts(content, content_type):
+        for part in _parts(content, content_type):
             allowed = self._media_types.get(part.name)
             if allowed and part.media_type and not _is_one_of(part.media_type, allowed):
                 place = f"#/{part.name}"
@@ -152,12 +152,13 @@ def _is_one_of(media_type: str, allowed: Sequence[str]) -> bool:
     return any(each in allowed for each in (kind, f"{kind.partition('/')[0]}/*", "*/*"))
 
 
-async def _parts(content: bytes, content_type: str) -> list[Part]:
+def _parts(content: bytes, content_type: str) -> list[Part]:
     async def stream() -> AsyncGenerator[bytes, None]:
         yield content
 
+    parser = MultiPartParser(Headers({"content-type": content_type}), stream())
     try:
-        form = await MultiPartParser(Headers({"content-type": content_type}), stream()).parse()
+        form = _without_waiting(parser.parse())
     except (MultiPartException, KeyError, ValueError) as error:
         reason = getattr(error, "message", "") or "it has no boundary"
         raise _refusal(f"the body is no multipart/form-data: {reason}") from None
@@ -167,14 +168,25 @@ async def _parts(content: bytes, content_type: str) -> list[Part]:
     parts = []
     for name, field in form.multi_items():
         if isinstance(field, UploadFile):
-            text = (await field.read()).decode("latin-1")
-            await field.close()
+            text = field.file.read().decode("latin-1")
+            field.file.close()
             parts.append(Part(name, text, field.content_type))
         elif field.isascii() or field.encode() in content:
             parts.append(Part(name, field, None))
         else:  # the parser takes for Latin-1 what is no UTF-8
             raise _refusal(f"#/{name} is not UTF-8")
     return parts
+
+
+def _without_waiting(parsing: Coroutine[Any, Any, FormData]) -> FormData:
+    """What Starlette's parser gives. It waits for bytes and for disks; here all is in memory."""
+    try:
+        parsing.send(None)
+    except StopIteration as done:
+        form: FormData = done.value
+        return form
+    message = "a form in memory had to be waited for"
+    raise RuntimeError(message)
 
 
 def _refusal(message: str) -> Exception:
