@@ -11,7 +11,7 @@ from specdouble.fixtures.profiles import Contents
 from specdouble.mockserver import control
 from specdouble.mockserver.edge.envelopes import problem
 from specdouble.mockserver.edge.guard import Guard
-from specdouble.mockserver.edge.mount import Mount
+from specdouble.mockserver.edge.mount import Edge, Mount
 from specdouble.mockserver.edge.operations import Endpoints, connect
 from specdouble.mockserver.edge.pages import Pages
 from specdouble.mockserver.edge.paths import Paths
@@ -39,7 +39,7 @@ def create_app(  # noqa: PLR0913 - as many as there are things to choose
     profile: str | Contents = "typical",
     rate_limit: bool = True,
     validate_responses: bool = False,
-) -> ASGIApp:
+) -> Edge:
     """The mock of these APIs: the same for the same seed, clock and requests."""
     sandboxes = create_sandboxes(names, seed=seed, clock=clock, profile=profile)
     mounts = create_mounts(
@@ -53,7 +53,7 @@ def create_app(  # noqa: PLR0913 - as many as there are things to choose
     return controlled(assemble(mounts), sandboxes, mounts, scenarios=scenarios)
 
 
-def assemble(mounts: Sequence[Mount], *, shortcut: bool = True) -> ASGIApp:
+def assemble(mounts: Sequence[Mount], *, shortcut: bool = True) -> Edge:
     """The edge around the APIs, from the outside in: pages, CORS, Connexion, paths, endpoints.
 
     With the shortcut in front, ordinary requests come to the endpoints at once.
@@ -68,19 +68,19 @@ def assemble(mounts: Sequence[Mount], *, shortcut: bool = True) -> ASGIApp:
     )
     documents = {mount.api.name: mount.document for mount in mounts}
     pages = Pages(apis, documents, {"control": load_control})
-    whole = Shortcut(pages, paths, endpoints, apis.simple_headers) if shortcut else pages
-    return Prefix(whole)
+    ordinary = endpoints if shortcut else Endpoints()
+    return Prefix(Shortcut(pages, paths, ordinary, apis.simple_headers))
 
 
 def controlled(  # noqa: PLR0913 - all that stands beside it
-    app: ASGIApp,
+    app: Edge,
     sandboxes: Sandboxes,
     mounts: Sequence[Mount] = (),
     *,
     scenarios: Scenarios | None = None,
     token: str = "",
     origins: Sequence[str] = (),
-) -> ASGIApp:
+) -> Edge:
     """A mock of these mounts with its control API beside it; `scenarios`: None, if it has none."""
     situations = scenarios or Scenarios((), sandboxes, ())
     served = [control.Served(each.api, each.document, each.keys) for each in mounts]

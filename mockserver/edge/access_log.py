@@ -6,11 +6,12 @@ from typing import Any, Final, TextIO
 from urllib.parse import quote, unquote_plus
 
 import msgspec
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
-from specdouble.mockserver.edge.mount import Mount
+from specdouble.mockserver.edge.mount import Edge, Mount
 from specdouble.mockserver.kernel.clock import stopwatch, wall_time
 from specdouble.mockserver.secrecy import HIDDEN, is_key
+from specdouble.mockserver.wire.extensions import Responder, Sent
 
 Entry = Mapping[str, Any]
 
@@ -20,7 +21,7 @@ class AccessLog:
 
     def __init__(
         self,
-        app: ASGIApp,
+        app: Edge,
         line: Callable[[Entry], str],
         stream: TextIO,
         keys: Collection[str] = (),
@@ -31,6 +32,20 @@ class AccessLog:
         self._stream = stream
         self._keys = keys
         self._lines: list[str] = []
+
+    def responder(self, scope: Scope) -> Responder | None:
+        """The answer to an ordinary request, noted."""
+        if (inner := self._app.responder(scope)) is None:
+            return None
+
+        def responding(body: bytes) -> Sent | None:
+            began = stopwatch()
+            sent = inner(body)
+            if sent is not None:
+                self._note(scope, began, sent[0]["status"], len(sent[1]))
+            return sent
+
+        return responding
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -50,18 +65,22 @@ class AccessLog:
         try:
             await self._app(scope, receive, counting)
         finally:
-            host, port = scope.get("client") or ("", 0)
-            self._note(
-                {
-                    "time": wall_time().isoformat(timespec="milliseconds"),
-                    "method": scope["method"],
-                    "path": self._target(scope),
-                    "status": status,
-                    "bytes": size,
-                    "ms": round((stopwatch() - began) * 1000, 3),
-                    "client": f"{host}:{port}",
-                }
-            )
+            self._note(scope, began, status, size)
+
+    def _note(self, scope: Scope, began: float, status: int | None, size: int) -> None:
+        host, port = scope.get("client") or ("", 0)
+        entry = {
+            "time": wall_time().isoformat(timespec="milliseconds"),
+            "method": scope["method"],
+            "path": self._target(scope),
+            "status": status,
+            "bytes": size,
+            "ms": round((stopwatch() - began) * 1000, 3),
+            "client": f"{host}:{port}",
+        }
+        if not self._lines:  # all of one turn of the loop are written at once
+            asyncio.get_running_loop().call_soon(self._write)
+        self._lines.append(self._line(entry) + "\n")
 
     def _target(self, scope: Scope) -> str:
         """The path and query as they were sent, on one line; what may be secret is hidden."""
@@ -76,11 +95,6 @@ class AccessLog:
         plain = unquote_plus(name)
         hidden = plain in self._keys or is_key(plain)
         return f"{name}={HIDDEN}" if equals and hidden else pair
-
-    def _note(self, entry: Entry) -> None:
-        if not self._lines:  # all of one turn of the loop are written at once
-            asyncio.get_running_loop().call_soon(self._write)
-        self._lines.append(self._line(entry) + "\n")
 
     def _write(self) -> None:
         lines = "".join(self._lines)

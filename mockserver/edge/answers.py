@@ -9,9 +9,10 @@ import jsonschema_rs
 import msgspec
 
 from specdouble.fixtures.media import essence
-from specdouble.mockserver.edge.mount import Header, Sent
+from specdouble.mockserver.edge.mount import Header
 from specdouble.mockserver.edge.refusals import HttpRefusal
 from specdouble.mockserver.edge.sentences import sentence
+from specdouble.mockserver.wire.extensions import Sent
 from specdouble.specs import Direction, Operation, Response, Schemas
 from specdouble.specs.errors import pointer
 from specdouble.specs.schemas import Validator

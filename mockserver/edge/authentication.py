@@ -12,6 +12,7 @@ from specdouble.mockserver.edge.credentials import Headers, Reader, reader
 from specdouble.mockserver.edge.refusals import HttpRefusal, unauthorized
 from specdouble.specs import Document, DocumentError, Operation
 
+Credentials = Sequence[Sequence[bytes]]
 Keys = Callable[[bytes], Key | None]
 """The key of a credential, found in constant time."""
 
@@ -58,16 +59,21 @@ class Authentication:
             raise DocumentError(document.source, reason, path=path)
         return lambda _headers, _query: b"none"  # a matter of the connection, not of the request
 
-    def key(self, headers: Headers, query_string: bytes = b"") -> Key | None:
-        """The key that a request brings (None: any will do); 401 for any other."""
+    def credentials(self, headers: Headers, query_string: bytes = b"") -> Credentials:
+        """Those that a request brings, for each requirement that it has all schemes of."""
+        brought = [
+            [read(headers, query_string) for read in alternative]
+            for alternative in self._alternatives
+        ]
+        return [[each for each in some if each is not None] for some in brought if None not in some]
+
+    def key(self, credentials: Credentials) -> Key | None:
+        """The key that credentials are (None: any will do); 401 for any other."""
         if self._open:
             return None
-        for alternative in self._alternatives:
+        for alternative in credentials:
             found = None
-            for read in alternative:
-                credential = read(headers, query_string)
-                if credential is None:
-                    break
+            for credential in alternative:
                 found = self._holder(credential)
                 if self._keys and found is None:
                     break

@@ -7,9 +7,10 @@ from urllib.parse import urlsplit
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from specdouble.mockserver.edge.envelopes import problem
-from specdouble.mockserver.edge.mount import respond
+from specdouble.mockserver.edge.mount import Edge, respond
 from specdouble.mockserver.edge.refusals import HttpRefusal
 from specdouble.mockserver.kernel.api import Answer
+from specdouble.mockserver.wire.extensions import Responder
 
 PATH = "/_specdouble/"
 WANTED = (
@@ -28,7 +29,7 @@ class Guard:
 
     def __init__(
         self,
-        app: ASGIApp,
+        app: Edge,
         control: Callable[[], ASGIApp],
         *,
         token: str = "",
@@ -43,6 +44,12 @@ class Guard:
         self._control: ASGIApp | None = None
         self._token = token.encode()
         self._origins = origins
+
+    def responder(self, scope: Scope) -> Responder | None:
+        """The mock's answer to an ordinary request."""
+        if scope["path"].startswith(PATH):
+            return None
+        return self._app.responder(scope)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let through, or refuse with problem details (RFC 9457)."""

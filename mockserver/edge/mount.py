@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 import msgspec
-from starlette.types import Message, Send
+from starlette.types import Receive, Scope, Send
 
 from specdouble.fixtures.keys import Key
 from specdouble.mockserver.edge.authentication import Keys, no_more
@@ -19,6 +19,7 @@ from specdouble.mockserver.kernel.api import Answer, Api, Behaviour
 from specdouble.mockserver.kernel.clock import Clock
 from specdouble.mockserver.kernel.refusals import Refusal
 from specdouble.mockserver.kernel.rules import Rules
+from specdouble.mockserver.wire.extensions import Responder, Sent
 from specdouble.specs import Document, Operation
 
 logger = logging.getLogger("specdouble.edge")
@@ -26,8 +27,6 @@ INTERNAL = "Internal server error"
 NO_CONTENT = 204
 JSON = (b"content-type", b"application/json")
 Header = tuple[bytes, bytes]
-Sent = tuple[Message, bytes]
-"""How an answer starts, as ASGI has it, with status and headers; and its content."""
 Declared = Callable[[Mapping[str, Any]], Answer | None]
 """`problem details -> the answer that the document declares`; None, if it declares none."""
 encode = msgspec.json.Encoder().encode
@@ -62,6 +61,16 @@ class Places(Protocol):
 
     def get(self, name: str) -> Place:
         """The place of that name; NotFound, if there is none."""
+
+
+class Edge(Protocol):
+    """An ASGI app that answers ordinary requests without waiting, too: see `wire/extensions.py`."""
+
+    def responder(self, scope: Scope) -> Responder | None:
+        """What answers all requests with this head; None, if the app has to be called."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer in the way of ASGI."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,11 +118,11 @@ class Mount:
             return Answer(found.status, found.body, headers, written=found.written)
         return Answer(refusal.status, body, {"Content-Type": media_type, **refusal.headers})
 
-    def headers(self, sandbox: Place, key: Key | None, now: datetime) -> list[Header]:
+    def headers(self, sandbox: Place, key: Key | None, now: datetime) -> Sequence[Header]:
         """The headers that each answer of the API carries."""
         limiter = self.limiter(sandbox)
         if limiter is None:
-            return []
+            return ()
         return limiter.headers(None if key is None else key.holder, now)
 
 

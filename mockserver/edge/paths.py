@@ -15,13 +15,14 @@ from urllib.parse import quote, unquote
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from specdouble.mockserver.edge.guard import PATH as CONTROL
-from specdouble.mockserver.edge.mount import Mount, Sent, composed, deliver
+from specdouble.mockserver.edge.mount import Mount, composed, deliver
 from specdouble.mockserver.edge.recording import record
 from specdouble.mockserver.edge.refusals import HttpRefusal, Violation, bad_request
 from specdouble.mockserver.edge.turn import WITHIN, Request, Turn, combined
 from specdouble.mockserver.history.exchange import Origin
 from specdouble.mockserver.kernel.api import Answer
 from specdouble.mockserver.kernel.refusals import NotFound
+from specdouble.mockserver.wire.extensions import Sent
 from specdouble.specs import Operation
 from specdouble.specs.paths import PathTree, segments
 
@@ -169,7 +170,7 @@ class Routing:
         """The answer, which is in the history of the sandbox that was asked, if there is one."""
         turn = Turn.of(Request(scope, combined(scope["headers"])), owner)
         turn.failure = HttpRefusal
-        sent = composed(answer, owner.headers(turn.sandbox, None, turn.now))
+        sent = composed(answer, [*owner.headers(turn.sandbox, None, turn.now)])
         with suppress(NotFound):
             if (name := turn.request.sandbox) is not None:
                 turn.move(owner.sandboxes.get(name))

@@ -1,5 +1,6 @@
 """Requests per minute, per hour and at once, counted for each key in fixed windows."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -54,7 +55,11 @@ class RateLimiter:
         self._limits = limits
         self._windows: dict[str, tuple[_Window, _Window]] = {}
         self._at_once: dict[str, int] = {}
-        self._untouched: tuple[datetime, datetime, list[tuple[bytes, bytes]]] = (NEVER, NEVER, [])
+        self._untouched: tuple[datetime, datetime, Sequence[tuple[bytes, bytes]]] = (
+            NEVER,
+            NEVER,
+            (),
+        )
 
     def enter(self, holder: str, now: datetime) -> None:
         """Count a request that begins; 429 (RFC 6585, section 4) if it is one too many."""
@@ -75,15 +80,18 @@ class RateLimiter:
         if holder in self._at_once:
             self._at_once[holder] -= 1
 
-    def headers(self, holder: str | None, now: datetime) -> list[tuple[bytes, bytes]]:
-        """The three `X-RateLimit-*` headers; without a holder those of an untouched window."""
+    def headers(self, holder: str | None, now: datetime) -> Sequence[tuple[bytes, bytes]]:
+        """The three `X-RateLimit-*` headers; without a holder those of an untouched window.
+
+        These are the same object for a whole second.
+        """
         if holder is None or not self._limits.enforced:
             begin, end, headers = self._untouched
             if not begin <= now < end:
                 begin = now.replace(microsecond=0)
-                headers = _Window(self._limits.per_minute, MINUTE, begin).headers
+                headers = tuple(_Window(self._limits.per_minute, MINUTE, begin).headers)
                 self._untouched = begin, begin + SECOND, headers
-            return [*headers]  # whoever answers adds to it
+            return headers
         minute, hour = self._current(holder, now)
         return (hour if hour.remaining < minute.remaining else minute).headers
 

@@ -1,10 +1,11 @@
 """What goes into a sandbox's history: the exchange as it is, with as little work as can be."""
 
-from specdouble.mockserver.edge.mount import Mount, Sent
+from specdouble.mockserver.edge.mount import Mount
 from specdouble.mockserver.edge.refusals import HttpRefusal
 from specdouble.mockserver.edge.turn import Turn
 from specdouble.mockserver.history.exchange import Exchange, Origin, kept
 from specdouble.mockserver.kernel.clock import stopwatch
+from specdouble.mockserver.wire.extensions import Sent
 
 
 def record(mount: Mount, origin: Origin, turn: Turn, sent: Sent) -> None:

@@ -6,7 +6,7 @@ other, and one whose parameters are refused, goes the whole way. Both end in the
 """
 
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -15,6 +15,7 @@ from specdouble.mockserver.edge.operations import Endpoints
 from specdouble.mockserver.edge.paths import Paths
 from specdouble.mockserver.edge.refusals import HttpRefusal
 from specdouble.mockserver.edge.turn import Arguments, Request, combined
+from specdouble.mockserver.wire.extensions import Responder
 
 VARY = (b"vary", b"Origin")
 """Starlette's CORS says so in every answer."""
@@ -38,20 +39,30 @@ class Shortcut:
         self._cross_origin = [VARY, *named]
         self._remembered = lru_cache(REMEMBERED)(self._find)
 
+    def responder(self, scope: Scope) -> Responder | None:
+        """The answer to such a request, if its body is here; None, if it goes another way."""
+        asked = self._asked(scope)
+        return None if asked is None else partial(asked[0].at_once, asked[1])
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request that has an endpoint and proper parameters; hand on any other."""
-        if self._endpoints and scope["type"] == "http":
-            raw, query = scope.get("raw_path") or b"", scope["query_string"]
-            if len(raw) + len(query) <= LONGEST:
-                known = self._remembered(scope["method"], raw, query)
-                if known is not None:
-                    endpoint, path, arguments = known
-                    headers = combined(scope["headers"])
-                    extra = self._cross_origin if b"origin" in headers else SAME_ORIGIN
-                    request = Request(scope, headers, path, arguments, extra)
-                    await endpoint.serve(request, receive, send)
-                    return
-        await self._app(scope, receive, send)
+        asked = self._asked(scope) if scope["type"] == "http" else None
+        if asked is None:
+            await self._app(scope, receive, send)
+        else:
+            await asked[0].serve(asked[1], receive, send)
+
+    def _asked(self, scope: Scope) -> tuple[Endpoint, Request] | None:
+        """What is asked of which endpoint."""
+        raw, query = scope.get("raw_path") or b"", scope["query_string"]
+        if not self._endpoints or len(raw) + len(query) > LONGEST:
+            return None
+        if (known := self._remembered(scope["method"], raw, query)) is None:
+            return None
+        endpoint, path, arguments = known
+        headers = combined(scope["headers"])
+        extra = self._cross_origin if b"origin" in headers else SAME_ORIGIN
+        return endpoint, endpoint.request(scope, headers, path, arguments, extra)
 
     def _find(
         self, method: str, raw: bytes, query: bytes

@@ -8,10 +8,13 @@ import msgspec
 from starlette.types import Scope
 
 from specdouble.fixtures.keys import Key
+from specdouble.mockserver.edge.authentication import Credentials
 from specdouble.mockserver.edge.mount import Header, Mount, Place
 from specdouble.mockserver.edge.ratelimit import RateLimiter
 from specdouble.mockserver.edge.rules.plan import Plan
+from specdouble.mockserver.edge.rules.preferences import HEADER as PREFER
 from specdouble.mockserver.kernel.clock import stopwatch
+from specdouble.mockserver.kernel.rules import Rules
 
 SANDBOX = b"x-sandbox"
 WITHIN = "specdouble.sandbox"
@@ -23,13 +26,15 @@ Arguments = Mapping[str, Any]
 class Request(msgspec.Struct, frozen=True, gc=False):
     """A request that has found its operation, or the API that it is for.
 
-    `headers`: by their names; `path`: its parameters; `arguments`: those that path and query make,
-    where they are known; `extra`: headers for its answer.
+    `headers`: by their names; `path`: its parameters; `credentials`: what it brings of them;
+    `arguments`: those that path and query make, where they are known; `extra`: headers for its
+    answer.
     """
 
     scope: Scope
     headers: Headers
     path: Mapping[str, str] = {}
+    credentials: Credentials = ()
     arguments: Arguments | None = None
     extra: Sequence[Header] = ()
 
@@ -70,6 +75,14 @@ class Turn(msgspec.Struct):
         """In the default sandbox, so far."""
         sandbox = mount.sandboxes.default
         return cls(request, sandbox, sandbox.clock.now(), stopwatch())
+
+    @property
+    def rules(self) -> Rules | None:
+        """The sandbox's, if there are any or the request has preferences."""
+        rules = self.sandbox.rules
+        if rules is not None and (rules.on or PREFER in self.request.headers):
+            return rules
+        return None
 
     def move(self, sandbox: Place) -> None:
         """Be in this sandbox, at its time."""

@@ -4,8 +4,8 @@ from typing import Any, cast
 
 from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
-from specdouble.mockserver.wire.cutting import CUT
 from specdouble.mockserver.wire.cycle import cut
+from specdouble.mockserver.wire.extensions import CUT
 
 MAX_DRAINED = 1024 * 1024
 

@@ -10,6 +10,7 @@ from asyncio import Transport
 from functools import lru_cache
 from typing import Any, Final
 
+from uvicorn._types import ASGI3Application
 from uvicorn.protocols.http.httptools_impl import (
     HEADER_RE,
     HEADER_VALUE_RE,
@@ -17,7 +18,8 @@ from uvicorn.protocols.http.httptools_impl import (
     RequestResponseCycle,
 )
 
-from specdouble.mockserver.wire.cutting import CUT
+from specdouble.mockserver.wire.extensions import CUT
+from specdouble.mockserver.wire.heads import Fields
 
 _OF_THE_CONNECTION: Final = {b"connection", b"transfer-encoding"}
 _WITHOUT_CONTENT: Final = {204, 304}
@@ -48,23 +50,19 @@ class Cycle(RequestResponseCycle):
 
     def _whole(self, start: Any, message: Any) -> bytes | None:
         """The bytes of an ordinary answer on a connection that stays open; None of any other."""
-        status, headers, content = start["status"], start["headers"], message.get("body")
         if (
-            content is None
-            or not self.keep_alive
+            not self.keep_alive
             or self.disconnected
             or self.flow.write_paused
             or self.waiting_for_100_continue
             or message.get("more_body")
-            or status in _WITHOUT_CONTENT
             or self.scope["method"] == "HEAD"
-            or (b"content-length", b"%d" % len(content)) not in headers
         ):
             return None
-        fields = [_line(name, value) for name, value in (*self.default_headers, *headers)]
-        if b"" in fields:
+        content: bytes | None = message.get("body")
+        if content is None or (head := head_of(self.default_headers, start, content)) is None:
             return None
-        return b"".join((STATUS_LINE[status], *fields, b"\r\n", content))
+        return head + content
 
     async def _send_joined(self, start: Any, message: Any) -> None:
         transport, on_response = self.transport, self.on_response
@@ -81,6 +79,27 @@ class Cycle(RequestResponseCycle):
         finally:
             self.transport = transport
             joined.flush()
+
+
+def head_of(fields: Fields, start: Any, content: bytes) -> bytes | None:
+    """An answer's head, with these fields first; None, if it does not tell the content's length."""
+    status, headers = start["status"], start["headers"]
+    if status in _WITHOUT_CONTENT or (b"content-length", b"%d" % len(content)) not in headers:
+        return None
+    lines = [_line(name, value) for name, value in (*fields, *headers)]
+    if b"" in lines:
+        return None
+    return b"".join((STATUS_LINE[status], *lines, b"\r\n"))
+
+
+def sending(start: Any, content: bytes) -> ASGI3Application:
+    """An app that sends this, whatever it is asked."""
+
+    async def app(_scope: Any, _receive: Any, send: Any) -> None:
+        await send(start)
+        await send({"type": "http.response.body", "body": content})
+
+    return app
 
 
 def cut(cycle: RequestResponseCycle) -> None:

@@ -5,7 +5,6 @@ it skips the body and reads it as the next request.
 """
 
 import re
-from asyncio import Event
 from typing import Any, Final
 from urllib.parse import unquote
 
@@ -13,8 +12,8 @@ import httptools
 from uvicorn._types import ASGIVersions
 
 from specdouble.mockserver.wire import heads
-from specdouble.mockserver.wire.connection import BODY, HEAD, IDLE, Connection
-from specdouble.mockserver.wire.cycle import Cycle
+from specdouble.mockserver.wire.answering import Answering
+from specdouble.mockserver.wire.connection import BODY, HEAD, IDLE
 from specdouble.mockserver.wire.heads import MAX_FIELDS, MAX_HEAD, MAX_TARGET, Refused
 
 _WATCHED: Final = {b"host", b"transfer-encoding", b"expect"}
@@ -25,7 +24,7 @@ _SLASH: Final = ord("/")
 _NO_HOST: Final = b"\0"
 
 
-class Protocol(Connection):
+class Protocol(Answering):
     """One connection. A request that comes in one piece pays for a few comparisons only."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
@@ -39,23 +38,31 @@ class Protocol(Connection):
     def data_received(self, data: bytes) -> None:
         if self._is_over:
             self.drain(len(data))
-            return
+        elif not self.answer_again(data):
+            self._parse(data)
+
+    def _parse(self, data: bytes) -> None:
         was_idle, self._read = self._phase == IDLE, len(data)
+        self.forget()
         try:
             self.parser.feed_data(data)
         except httptools.HttpParserUpgrade as upgrade:
-            self.data_received(self._head_without_upgrade() + data[upgrade.args[0] :])
+            self._parse(self._head_without_upgrade() + data[upgrade.args[0] :])
         except httptools.HttpParserError as error:
             if was_idle and (known := self._with_known_method(data)):
-                self.data_received(known)
+                self._parse(known)
             else:
+                self.begin_if_held()
                 cause = error.__context__
                 self.give_up(cause if isinstance(cause, Refused) else Refused(400, str(error)))
         else:
             if self._phase:
+                self.begin_if_held()
                 self.await_more(data)
             elif self._deadline is not None:
                 self.be_content()
+            elif was_idle:
+                self.remember(data)
 
     # What httptools tells
 
@@ -117,37 +124,14 @@ class Protocol(Connection):
         }
         self._phase, self._method = BODY, ""
         self.headers = []  # trailer fields are not merged (RFC 9110, section 6.5.1)
-        self._unset_keepalive_if_required()
-        self._begin(keep_alive=version == "1.1" and parser.should_keep_alive())
-
-    def _begin(self, *, keep_alive: bool) -> None:
-        """Start the app, or queue the request behind those before it, as uvicorn does."""
-        is_first = getattr(self.cycle, "response_complete", True)
-        self.cycle = Cycle(
-            scope=self.scope,
-            transport=self.transport,
-            flow=self.flow,
-            logger=self.logger,
-            access_logger=self.access_logger,
-            access_log=False,
-            default_headers=self.server_state.default_headers,
-            message_event=Event(),
-            expect_100_continue=self.expect_100_continue,
-            keep_alive=keep_alive,
-            on_response=self.on_response_complete,
-        )
-        if is_first:
-            self._start_asgi_task(self.cycle, self.app)
-        else:
-            self.flow.pause_reading()
-            self.pipeline.appendleft((self.cycle, self.app))
+        self._content = []
+        self._keeps_alive = version == "1.1" and parser.should_keep_alive()
 
     def on_message_complete(self) -> None:
         self._host, self._is_odd = None, False
         if self._phase == BODY:
             self._phase = IDLE
-            self.cycle.more_body = False
-            self.cycle.message_event.set()
+            self.arrive()
 
     # What httptools can't read
 

@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message
 from specdouble.fixtures.peaka import profiles as peaka_profiles
 from specdouble.fixtures.skillmeat import profiles as skillmeat_profiles
 from specdouble.mockserver import server
+from specdouble.mockserver.edge.mount import Edge
 from specdouble.mockserver.kernel.clock import Clock
 from specdouble.mockserver.mocks import MOCKS
 from tests.mocks import create_app
@@ -46,26 +47,46 @@ class InProcess(httpx.BaseTransport):
         self._app = app
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        target: bytes = request.extensions.get("target", request.url.raw_path)
-        path, _, query = target.partition(b"?")
         assert isinstance(request.stream, httpx.SyncByteStream)
-        scope = {
-            "type": "http",
-            "asgi": {"version": "3.0"},
-            "http_version": "1.1",
-            "method": request.method,
-            "scheme": "http",
-            "path": unquote(path.decode("latin-1")),
-            "raw_path": path,
-            "query_string": query,
-            "root_path": "",
-            "headers": [(name.lower(), value) for name, value in request.headers.raw],
-            "client": ("127.0.0.1", 50_000),
-            "server": ("localhost", 8000),
-        }
-        start, *bodies = asyncio.run(exchange(self._app, scope, request.stream))
+        start, *bodies = asyncio.run(exchange(self._app, scope_of(request), request.stream))
         content = b"".join(message["body"] for message in bodies)
         return httpx.Response(start["status"], headers=start["headers"], content=content)
+
+
+class AtOnce(InProcess):
+    """The same for what comes whole, as our wire does it: answered at once, if the app can."""
+
+    def __init__(self, app: Edge) -> None:
+        super().__init__(app)
+        self._responders = app.responder
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        responder = None if request.method == "HEAD" else self._responders(scope_of(request))
+        sent = None if responder is None else responder(request.read())
+        if sent is None:
+            return super().handle_request(request)
+        start, content = sent
+        return httpx.Response(start["status"], headers=start["headers"], content=content)
+
+
+def scope_of(request: httpx.Request) -> dict[str, Any]:
+    """A request as ASGI has it."""
+    target: bytes = request.extensions.get("target", request.url.raw_path)
+    path, _, query = target.partition(b"?")
+    return {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": request.method,
+        "scheme": "http",
+        "path": unquote(path.decode("latin-1")),
+        "raw_path": path,
+        "query_string": query,
+        "root_path": "",
+        "headers": [(name.lower(), value) for name, value in request.headers.raw],
+        "client": ("127.0.0.1", 50_000),
+        "server": ("localhost", 8000),
+    }
 
 
 async def exchange(app: ASGIApp, scope: dict[str, Any], chunks: Iterable[bytes]) -> list[Message]:
@@ -98,8 +119,15 @@ async def exchange(app: ASGIApp, scope: dict[str, Any], chunks: Iterable[bytes])
 
 def client(app: ASGIApp, key: str | None = KEY, base_url: str = SKILLMEAT) -> httpx.Client:
     """A client of an app, with a key for all its requests or none."""
+    return client_by(InProcess(app), key, base_url)
+
+
+def client_by(
+    transport: InProcess, key: str | None = KEY, base_url: str = SKILLMEAT
+) -> httpx.Client:
+    """A client whose requests go that way."""
     return httpx.Client(
-        transport=InProcess(app), base_url=base_url, headers=bearer(key), trust_env=False
+        transport=transport, base_url=base_url, headers=bearer(key), trust_env=False
     )
 
 

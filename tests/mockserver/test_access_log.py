@@ -113,12 +113,16 @@ def test_a_request_that_nobody_answered_is_logged() -> None:
     """Without a status."""
     stream = io.StringIO()
 
-    async def failing(_scope: Scope, _receive: Receive, _send: Send) -> None:
-        raise ZeroDivisionError
+    class Failing:
+        def responder(self, scope: Scope) -> None:
+            """It answers nothing at once."""
+
+        async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002
+            raise ZeroDivisionError
 
     scope = {"type": "http", "method": "GET", "path": "/ä\n", "query_string": b""}
     with pytest.raises(ZeroDivisionError):
-        asyncio.run(exchange(AccessLog(failing, FORMATS["text"], stream), scope, []))
+        asyncio.run(exchange(AccessLog(Failing(), FORMATS["text"], stream), scope, []))
 
     assert re.search(r"GET /%C3%A4%0A - 0 bytes", stream.getvalue())
 

@@ -1,4 +1,4 @@
-"""A request chooses its sandbox by a header or by its path, on both ways through the edge."""
+"""A request chooses its sandbox by a header or by its path, on all ways through the edge."""
 
 import httpx
 import pytest
@@ -8,7 +8,7 @@ from specdouble.mockserver.kernel.clock import Clock
 from specdouble.mockserver.kernel.sandboxes import Sandboxes
 from specdouble.mockserver.mocks import create_sandboxes
 from tests.mocks import create_mounts
-from tests.mockserver.http import NOW, client, refusal
+from tests.mockserver.http import NOW, AtOnce, InProcess, client_by, refusal
 
 ROOT = "http://localhost:8000"
 
@@ -20,10 +20,13 @@ def every() -> Sandboxes:
     return sandboxes
 
 
-@pytest.fixture(params=[True, False], ids=["straight", "whole"])
+@pytest.fixture(params=["at once", "straight", "whole"])
 def asked(every: Sandboxes, request: pytest.FixtureRequest) -> httpx.Client:
-    app = assemble(create_mounts(["skillmeat"], every), shortcut=request.param)
-    return client(app, base_url=ROOT)
+    app = assemble(create_mounts(["skillmeat"], every), shortcut=request.param != "whole")
+    way = AtOnce if request.param == "at once" else InProcess
+    asked = client_by(way(app), base_url=ROOT)
+    asked.get("/")  # Connexion makes its operations at the first request
+    return asked
 
 
 def stale(asked: httpx.Client, prefix: str = "", **headers: str) -> int:

@@ -1,4 +1,4 @@
-"""The shortcut changes nothing but the time that it takes: both ways give the same bytes."""
+"""Shortcuts change nothing but the time that they take: all ways give the same bytes."""
 
 from typing import Any
 
@@ -9,7 +9,17 @@ from specdouble.mockserver.app import assemble
 from specdouble.mockserver.kernel.clock import Clock
 from specdouble.mockserver.mocks import MOCKS, create_sandboxes
 from tests.mocks import create_mounts
-from tests.mockserver.http import CACHE, JSON, KEY, NOW, PARTNER_KEY, PROJECT_KEY, client
+from tests.mockserver.http import (
+    CACHE,
+    JSON,
+    KEY,
+    NOW,
+    PARTNER_KEY,
+    PROJECT_KEY,
+    AtOnce,
+    InProcess,
+    client_by,
+)
 
 PEAKA = "/data/projects/mtKDhe1U"
 STATUS = f"{PEAKA}/cache/{CACHE}/status"
@@ -96,19 +106,20 @@ def told(answer: httpx.Response) -> dict[str, Any]:
     }
 
 
-def asked(*, shortcut: bool) -> httpx.Client:
+def asked(way: type[InProcess] = InProcess, *, shortcut: bool = True) -> httpx.Client:
     """A mock of both APIs that has answered one request, so that Connexion is ready."""
     sandboxes = create_sandboxes(clock=Clock.frozen(NOW))
     mounts = create_mounts(tuple(MOCKS), sandboxes, rate_limit=False)
-    asking = client(assemble(mounts, shortcut=shortcut), base_url=ROOT)
+    app = assemble(mounts, shortcut=shortcut)
+    asking = client_by(way(app), base_url=ROOT)
     asking.get("/cache/status")
     return asking
 
 
 @pytest.mark.parametrize("requests", [ORDINARY, BAD], ids=["ordinary", "bad"])
-def test_both_ways_give_the_same_answers(requests: list[Request]) -> None:
-    """One after the other, on two mocks that were the same: also what they leave behind is."""
-    straight, whole = asked(shortcut=True), asked(shortcut=False)
+def test_all_ways_give_the_same_answers(requests: list[Request]) -> None:
+    """One after the other, on mocks that were the same: also what they leave behind is."""
+    whole, straight, at_once = asked(shortcut=False), asked(), asked(AtOnce)
 
     for method, target, headers, body in requests:
         answers = [
@@ -121,14 +132,14 @@ def test_both_ways_give_the_same_answers(requests: list[Request]) -> None:
                     extensions={"target": f"/api/v1{target}".encode()},
                 )
             )
-            for each in (straight, whole)
+            for each in (whole, straight, at_once)
         ]
-        assert answers[0] == answers[1], (method, target[:100])
+        assert answers[0] == answers[1] == answers[2], (method, target[:100])
 
 
 def test_an_answer_is_new_after_a_write() -> None:
     """What is kept with a world is not told of the next one."""
-    asking = asked(shortcut=True)
+    asking = asked(AtOnce)
     assert asking.get("/cache/projects?status=active").json()["total"] > 0
 
     asking.post("/cache/invalidate", json={})

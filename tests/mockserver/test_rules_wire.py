@@ -11,7 +11,7 @@ from starlette.types import Message
 from specdouble.mockserver.edge.rules.effects import Cut, Drip
 from specdouble.mockserver.edge.rules.sending import cutting, dripping, pause
 from specdouble.mockserver.server import serving
-from specdouble.mockserver.wire.cutting import CUT
+from specdouble.mockserver.wire.extensions import CUT
 from specdouble.mockserver.wire.protocol import Protocol
 from tests.mockserver.raw import LAST, connected, everything, request, told
 from tests.mockserver.rules import Ruled

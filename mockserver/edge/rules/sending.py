@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from starlette.types import Message, Receive, Send
 
 from specdouble.mockserver.edge.rules.effects import MOST_SECONDS, Cut, Drip
-from specdouble.mockserver.wire.cutting import CUT
+from specdouble.mockserver.wire.extensions import CUT
 
 TICK = 0.1
 """Seconds between two drops."""
