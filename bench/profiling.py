@@ -1,39 +1,43 @@
-"""Where the time of each request goes, sampled by py-spy from the running server."""
+"""Where the time of each request goes, sampled in the running server."""
 
 import linecache
+import os
 import re
-import subprocess
+import time
 from collections import Counter
 from dataclasses import dataclass
 from typing import Final
 
 from bench import cores, turns, wrk
+from bench.apps import sampling
 from bench.page import measured
-from bench.python_peers import SPECDOUBLE, VENV, pip
+from bench.python_peers import SPECDOUBLE
 from bench.rounds import CLEAN
 from bench.running import Running, running
 from bench.stage import FOLDER
 from bench.table import table
 from bench.workload import REQUESTS, Call
 
-SECONDS: Final = 4
-TRIES: Final = 4
+SECONDS: Final = 8
+TRIES: Final = 3
 PATIENCE: Final = 5.0
-SAMPLES: Final = 500  # a second
 LINES: Final = 12
+SENDING: Final = "the system: sending"
+LOOP: Final = "the system and uvloop: polling, receiving"
 FRAME: Final = re.compile(r"(?P<function>\S+) \((?P<file>.+):(?P<line>\d+)\)$")
 AREAS: Final = (
-    ("/uvicorn/", "uvicorn: HTTP, and sending"),
-    ("/asyncio/", "event loop: polling, and receiving"),
-    ("/uvloop/", "event loop: polling, and receiving"),
-    ("/mockserver/wire/", "specdouble: wire"),
+    ("/asyncio/", LOOP),
+    ("/uvicorn/", "uvicorn"),
+    ("/mockserver/wire/", "httptools and specdouble: wire"),
     ("/mockserver/edge/", "specdouble: edge"),
+    ("/mockserver/history/", "specdouble: history"),
     ("/mockserver/kernel/", "specdouble: kernel"),
     ("/mockserver/apis/", "specdouble: behaviours"),
     ("/starlette/", "Starlette"),
     ("/connexion/", "Connexion"),
 )
 OTHER: Final = "other"
+OUTPUT: Final = FOLDER / "samples.txt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,28 +51,37 @@ class Place:
     @property
     def area(self) -> str:
         """The part of the server that it belongs to."""
+        if self.function.endswith(".data_received") and not self.line:
+            return LOOP
+        if "transport.write(" in self.source:
+            return SENDING
         return next((area for part, area in AREAS if part in self.file), OTHER)
+
+    @property
+    def source(self) -> str:
+        """What stands there; nothing, where a function begins."""
+        return linecache.getline(self.file, self.line).strip()
 
     @property
     def text(self) -> str:
         """The place in a few words, and what stands there."""
         path = "/".join(self.file.split("/")[-2:])
-        source = linecache.getline(self.file, self.line).strip().replace("|", "\\|")
-        return f"`{path}` {self.function}: `{source}`"
+        source = self.source.replace("|", "\\|")
+        return f"`{path}` {self.function}: " + (f"`{source}`" if source else "before it is called")
 
 
 Profile = Counter[Place]
 
 
-def parse(raw: str) -> Profile:
-    """How many samples ended at each place, from py-spy's raw stacks."""
+def parse(text: str) -> Profile:
+    """How many samples were taken at each place, from what the server has written."""
     profile: Profile = Counter()
-    for stack in raw.splitlines():
-        frames, _, count = stack.rpartition(" ")
-        found = FRAME.search(frames.rpartition(";")[2])
+    for line in text.splitlines():
+        place, _, count = line.rpartition(" ")
+        found = FRAME.search(place)
         if found is not None:
-            place = Place(found["function"], found["file"], int(found["line"]))
-            profile[place] += int(count)
+            place_ = Place(found["function"], found["file"], int(found["line"]))
+            profile[place_] += int(count)
     return profile
 
 
@@ -81,9 +94,9 @@ class Sampled:
 
 
 def profiles() -> dict[str, Sampled]:
-    """A profile of each of the four requests, by its title; raises Unavailable."""
-    pip()
-    with running(SPECDOUBLE.name, SPECDOUBLE.command, environment=SPECDOUBLE.environment) as server:
+    """A profile of each of the four requests, by its title."""
+    environment = {**SPECDOUBLE.environment, "BENCH_SAMPLES": str(OUTPUT)}
+    with running(SPECDOUBLE.name, SPECDOUBLE.command, environment=environment) as server:
         return {request.title: _least_disturbed(server, request) for request in REQUESTS}
 
 
@@ -101,31 +114,22 @@ def _least_disturbed(server: Running, call: Call) -> Sampled:
 
 def _sampled(server: Running, call: Call) -> Sampled:
     """Sample the server, while wrk keeps it busy."""
-    output = FOLDER / "profile.raw"
-    line = wrk.command(call, server.url, seconds=SECONDS + 1)
+    OUTPUT.unlink(missing_ok=True)
     before, worked = cores.now(server.session), turns.children()
-    with subprocess.Popen(line, stdout=subprocess.DEVNULL) as load:  # noqa: S603
-        subprocess.run(  # noqa: S603
-            [
-                *("taskset", "-c", str(cores.CLIENT_CORE), f"{VENV}/bin/py-spy", "record"),
-                *("--pid", str(server.session), "--duration", str(SECONDS)),
-                *("--rate", str(SAMPLES), "--format", "raw", "--output", str(output)),
-                *("--full-filenames", "--nonblocking"),
-            ],
-            check=True,
-            capture_output=True,
-        )
-        load.wait()
-    client = turns.children() - worked
-    disturbed = cores.disturbance(before, cores.now(server.session), client)
-    return Sampled(parse(output.read_text(encoding="utf-8")), disturbed)
+    os.kill(server.session, sampling.START)
+    wrk.run(call, server.url, seconds=SECONDS)
+    os.kill(server.session, sampling.STOP)
+    disturbed = cores.disturbance(before, cores.now(server.session), turns.children() - worked)
+    while not OUTPUT.exists():
+        time.sleep(0.01)
+    return Sampled(parse(OUTPUT.read_text(encoding="utf-8")), disturbed)
 
 
 def section(sampled: dict[str, Sampled]) -> str:
     """The section of the page: shares of areas, and the lines that take most."""
     found = {title: each.profile for title, each in sampled.items()}
     all_four: Profile = sum(found.values(), Counter())
-    areas = dict.fromkeys([*(area for _, area in AREAS), OTHER])
+    areas = dict.fromkeys([SENDING, *(area for _, area in AREAS), OTHER])
     rows = [[area, *(f"{share(one, area):.0%}" for one in found.values())] for area in areas]
     lines = [
         f"| {count / all_four.total():.1%} | {place.text} |"
@@ -134,7 +138,7 @@ def section(sampled: dict[str, Sampled]) -> str:
     return "\n\n".join(
         [
             "## Where the time goes",
-            f"{measured('scripts/bench --profile')} py-spy, {SAMPLES} samples a second.",
+            measured("scripts/bench --profile"),
             table(
                 ["", *map(_heading, sampled, sampled.values())],
                 [row for row in rows if any(cell != "0%" for cell in row[1:])],
@@ -159,9 +163,6 @@ def share(profile: Profile, area: str) -> float:
 
 def limit(found: dict[str, Profile]) -> str:
     """A sentence on what no change of ours would save."""
-    theirs = [
-        sum(share(profile, area) for area in (AREAS[0][1], AREAS[1][1]))
-        for profile in found.values()
-    ]
+    theirs = [share(profile, SENDING) + share(profile, LOOP) for profile in found.values()]
     told = ", ".join(f"{part:.0%} ({title})" for part, title in zip(theirs, found, strict=True))
-    return f"The limit is uvicorn with its event loop, which a bare app needs as well: {told}."
+    return f"The limit is the system, whose calls any server needs: {told}."

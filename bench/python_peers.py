@@ -16,7 +16,7 @@ UVICORN: Final = (
     *("--no-access-log", "--no-server-header", "--log-level", "warning"),
 )
 VENV: Final = FOLDER / "python"
-PACKAGES: Final = ("fastapi", "granian", "httptools", "py-spy", "uvicorn", "uvloop")
+PACKAGES: Final = ("fastapi", "granian", "httptools", "uvicorn", "uvloop")
 
 
 def specdouble(*options: str) -> Callable[[int], list[str]]:

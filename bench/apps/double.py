@@ -1,10 +1,15 @@
-"""specdouble's own command, with as many artifacts as $BENCH_ARTIFACTS says."""
+"""specdouble's own command, with as many artifacts as $BENCH_ARTIFACTS says.
+
+With $BENCH_SAMPLES, a file, it says there where its time goes: see `sampling`.
+"""
 
 import os
+from pathlib import Path
 from unittest.mock import patch
 
 from msgspec.structs import replace
 
+from bench.apps import sampling
 from specdouble.cli import main
 from specdouble.fixtures import profiles
 
@@ -20,5 +25,7 @@ def _enlarged(name: str = "typical", locale: str | None = None) -> profiles.Cont
 
 
 if __name__ == "__main__":
+    if "BENCH_SAMPLES" in os.environ:
+        sampling.install(Path(os.environ["BENCH_SAMPLES"]))
     with patch.object(profiles, "named", _enlarged):
         main()

@@ -2,15 +2,15 @@
 
 from bench.profiling import Place, Sampled, limit, parse, section, share
 
-RAW = """<module> (/a/cli.py:9);run (/b/uvicorn/server.py:7);send (/b/uvicorn/protocols/h.py:5) 60
-<module> (/a/cli.py:9);run (/b/asyncio/runners.py:118) 20
-<module> (/a/cli.py:9);Endpoint.serve (/c/specdouble/mockserver/edge/endpoint.py:64) 20
+RAW = """Bare.data_received (/b/somewhere/protocol.py:0) 60
+run (/b/asyncio/runners.py:118) 20
+Endpoint.serve (/c/specdouble/mockserver/edge/endpoint.py:64) 20
 """
 
 
-def test_a_sample_counts_for_the_innermost_place() -> None:
+def test_samples_are_counted_for_their_places() -> None:
     profile = parse(RAW)
-    assert profile[Place("send", "/b/uvicorn/protocols/h.py", 5)] == 60
+    assert profile[Place("run", "/b/asyncio/runners.py", 118)] == 20
     assert profile.total() == 100
 
 
@@ -18,14 +18,14 @@ def test_areas_share_the_time() -> None:
     assert share(parse(RAW), "specdouble: edge") == 0.2
 
 
-def test_the_limit_is_what_a_bare_app_needs_too() -> None:
+def test_the_limit_is_what_any_server_needs() -> None:
     assert "80% (GET status)" in limit({"GET status": parse(RAW)})
 
 
 def test_the_section_tells_areas_and_lines() -> None:
     told = section({"GET status": Sampled(parse(RAW), 0.0)})
     assert "| specdouble: edge | 20% |" in told
-    assert "| 60.0% | `protocols/h.py` send:" in told
+    assert "| 60.0% | `somewhere/protocol.py` Bare.data_received: before it is called |" in told
 
 
 def test_a_disturbed_profile_says_so() -> None:
