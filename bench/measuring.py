@@ -71,7 +71,7 @@ def _turn(peer: Peer, server: Running, request: Request) -> Turn:
         server=peer.name,
         request=request.name,
         running=server,
-        call=request,
+        call=dataclasses.replace(request, heads=peer.heads),
         ask=lambda: len(stage.ask(server.url, request)),
     )
 

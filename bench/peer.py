@@ -17,6 +17,7 @@ class Peer:
     """A server: `command` starts it on a port; `install` raises Unavailable.
 
     `command` is made when our own answers are recorded, so that it can write files from them.
+    `heads`: of so many requests in turns, each has an id of its own in its head; 0: all are one.
     """
 
     name: str
@@ -25,3 +26,4 @@ class Peer:
     command: Callable[[int], list[str]]
     install: Callable[[], None] = _nothing
     environment: Mapping[str, str] = field(default_factory=dict)
+    heads: int = 0

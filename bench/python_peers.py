@@ -65,6 +65,14 @@ SPECDOUBLE: Final = Peer(
     command=specdouble(),
     environment={"BENCH_ARTIFACTS": "100"},
 )
+SPECDOUBLE_HEADS: Final = Peer(
+    name="specdouble-heads",
+    title="**specdouble**, each request with an id",
+    version=lambda: version("specdouble"),
+    command=specdouble(),
+    environment={"BENCH_ARTIFACTS": "100"},
+    heads=1000,
+)
 SPECDOUBLE_VALIDATE: Final = Peer(
     name="specdouble-validate",
     title="**specdouble** with response validation",
@@ -85,6 +93,12 @@ BARE: Final = Peer(
     title="bare ASGI app, uvicorn",
     version=lambda: version("uvicorn"),
     command=uvicorn("bench.apps.bare:app"),
+)
+PROTOCOL: Final = Peer(
+    name="protocol",
+    title="bare protocol class, uvloop and httptools",
+    version=lambda: version("uvloop"),
+    command=lambda port: [sys.executable, "-m", "bench.apps.protocol", str(port)],
 )
 GRANIAN: Final = Peer(
     name="granian",

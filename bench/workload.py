@@ -18,12 +18,13 @@ CACHE: Final = "960bd651-7b3c-4511-9a88-18e14ac7742a"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """What a client sends."""
+    """What a client sends. `heads`: so many in turns, which differ; 0: always the same one."""
 
     path: str
     token: str | None = None
     method: str = "GET"
     body: str | None = None
+    heads: int = 0
 
     @property
     def headers(self) -> dict[str, str]:

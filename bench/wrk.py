@@ -53,8 +53,7 @@ def command(call: Call, url: str, *, seconds: int) -> list[str]:
     line += ["--timeout", "5s", "--script", str(SCRIPT)]
     for name, value in call.headers.items():
         line += ["--header", f"{name}: {value}"]
-    line += [url + call.path, "--", call.method]
-    return line if call.body is None else [*line, call.body]
+    return [*line, url + call.path, "--", call.method, call.body or "", str(call.heads)]
 
 
 def run(call: Call, url: str, *, seconds: int) -> Tally:

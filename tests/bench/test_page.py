@@ -65,7 +65,7 @@ def test_what_was_passed_over_is_told_with_its_reason() -> None:
 def test_the_fastest_other_mock_is_told_with_what_a_bare_app_could_do() -> None:
     results = [a_result("specdouble", 30_000), a_result("bare", 50_000), a_result("prism", 4_000)]
     text = beside([*results, a_result("wiremock", 20_000)], ["prism", "wiremock"])
-    assert "- GET status: 1.5 times Wiremock; the bare app 2.5 times: less than 3." in text
+    assert "- GET status: 1.5 times Wiremock, less than 3; the bare app 2.5 times." in text
     assert "- GET status: 7.5 times Prism; the bare app 12.5 times." in beside(results, ["prism"])
 
 

@@ -50,4 +50,10 @@ def test_a_request_goes_with_its_key_and_body_from_one_core() -> None:
     line = command(refresh, "http://127.0.0.1:20000", seconds=2)
     assert line[:4] == ["taskset", "-c", "1", "wrk"]
     assert "Authorization: Bearer sk_demo_specdouble_1" in line
-    assert line[-3:] == ["--", "POST", '{"project_id": null, "force": false}']
+    assert line[-4:] == ["--", "POST", '{"project_id": null, "force": false}', "0"]
+
+
+def test_requests_may_differ_by_an_id() -> None:
+    (status,) = [each for each in REQUESTS if each.name == "status"]
+    line = command(dataclasses.replace(status, heads=3), "http://127.0.0.1:20000", seconds=2)
+    assert line[-4:] == ["--", "GET", "", "3"]
