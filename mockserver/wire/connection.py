@@ -166,10 +166,10 @@ class Connection(HttpToolsProtocol):
     def _expire(self) -> None:
         if self._is_over:
             self.transport.close()
+        elif self.flow.read_paused:  # the app is late, or the client in reading
+            self._wait(self.body_seconds)
         elif self._phase == HEAD:
             self.give_up(Refused(408, "the head stopped arriving"))
-        elif self.flow.read_paused:  # the app is late, not the client
-            self._wait(self.body_seconds)
         else:
             self._fail_body(TimeoutError("the body stopped arriving"))
 

@@ -254,6 +254,19 @@ def test_a_body_does_not_stop_because_nobody_reads_it() -> None:
         assert everything(connection).endswith(str(size).encode())
 
 
+@pytest.mark.usefixtures("hasty")
+def test_a_head_does_not_stop_because_nobody_reads_it() -> None:
+    """Behind requests that wait; the rest of it may be here long since."""
+    gate = Gate()
+    with serving(gate) as url, connected(url) as connection:
+        connection.sendall(request("GET", "/slow") + STATUS + LAST[:20])
+        for _ in range(3):
+            assert statuses(told(url, STATUS[:5])) == [408]
+        connection.sendall(LAST[20:])
+        told(url, request("GET", "/go", "Connection: close"))
+        assert statuses(everything(connection)) == [200, 200, 200]
+
+
 class _Paused:
     """A transport that notes whether it is read."""
 
