@@ -18,7 +18,8 @@ def record(mount: Mount, origin: Origin, turn: Turn, sent: Sent) -> None:
     if (last := history.last) is not None:
         # Much is said again and again. To keep it once lets its memory be used again at once,
         # while the processor has it at hand, which saves more time than it takes.
-        if last.start == start:
+        # But an answer that rules hold up gets its last headers later: those are its own.
+        if turn.plan is None and last.start == start:
             start = last.start
         if last.body == body:
             body = last.body

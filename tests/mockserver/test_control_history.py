@@ -1,5 +1,6 @@
 """What was asked and answered: told, found, counted, exported and forgotten."""
 
+import asyncio
 import json
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from specdouble.mockserver.kernel.clock import Clock
 from specdouble.mockserver.mocks import create_sandboxes
 from tests.contract_tests import peaka_traffic, skillmeat_traffic
 from tests.mocks import create_app, create_mounts
-from tests.mockserver.http import KEY, NOW, OTHER_KEY, client
+from tests.mockserver.http import KEY, NOW, OTHER_KEY, client, exchange, scope_of
 
 ROOT = "http://localhost:8000"
 CONTROL = f"{ROOT}/_specdouble/v1"
@@ -317,3 +318,20 @@ def test_what_is_said_again_is_told_again(control: httpx.Client) -> None:
         if each["name"] == "x-ratelimit-remaining"
     ]
     assert left == ["99", "98", "97"]
+
+
+def test_answers_that_wait_together_have_each_their_headers() -> None:
+    """Those for a page of another origin are added when a delay is over, to its answer alone."""
+    app = create_app(clock=Clock.frozen(NOW), rate_limit=False)
+    control = client(app, key=None, base_url=CONTROL)
+    control.put("/sandboxes/default/rules/late", json={"effect": {"kind": "delay", "seconds": 0.1}})
+    url = f"{ROOT}/api/v1/cache/status?x={'y' * 300}"  # too long for the shortcut
+    pages: tuple[dict[str, str], ...] = ({}, {"Origin": "http://localhost:3000"})
+    asked = [httpx.Request("GET", url, headers={**AUTHORIZED, **page}) for page in pages]
+
+    async def both() -> None:
+        await asyncio.gather(*(exchange(app, scope_of(each), []) for each in asked))
+
+    asyncio.run(both())
+    told = [control.get(f"{HISTORY}/{number}").json()["response"]["headers"] for number in (1, 2)]
+    assert ["access-control-allow-origin" in str(headers) for headers in told] == [False, True]
