@@ -40,7 +40,11 @@ class AccessLog:
 
         def responding(body: bytes) -> Sent | None:
             began = stopwatch()
-            sent = inner(body)
+            try:
+                sent = inner(body)
+            except Exception:
+                self._note(scope, began, None, 0)
+                raise
             if sent is not None:
                 self._note(scope, began, sent[0]["status"], len(sent[1]))
             return sent

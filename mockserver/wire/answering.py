@@ -39,10 +39,13 @@ class Answering(Connection):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self._responders: Responders | None = getattr(self.app, "responder", None)
-        self._used: tuple[Responder, int] | None = None
-        self._known: Known | None = None
+        # The body of the request that arrives, until it is whole, or it is clear that it isn't yet.
         self._content: list[bytes] | None = None
         self._keeps_alive = True
+        # What answered last, with the size of the body; and what is known of that request's head.
+        self._used: tuple[Responder, int] | None = None
+        self._known: Known | None = None
+        # The last answer, uvicorn's own headers then, and the head that both made.
         self._sent: Sent | None = None
         self._fields: object = None
         self._head: bytes | None = None

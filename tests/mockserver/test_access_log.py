@@ -13,6 +13,7 @@ from starlette.types import Receive, Scope, Send
 
 from specdouble.mockserver.edge.access_log import FORMATS, AccessLog, key_names
 from specdouble.mockserver.edge.mount import Mount
+from specdouble.mockserver.wire.extensions import Responder, Sent
 from tests.mocks import create_app
 from tests.mockserver.http import KEY, client, exchange
 from tests.mockserver.raw import LAST, request, statuses, told
@@ -109,21 +110,39 @@ def test_a_line_is_one_line(name: str) -> None:
     assert "/cache/%0Ax%E2%80%A8 " in line or "/cache/%0Ax%E2%80%A8" in json.loads(line)["path"]
 
 
-def test_a_request_that_nobody_answered_is_logged() -> None:
-    """Without a status."""
-    stream = io.StringIO()
+class Failing:
+    """An app that answers nothing, in either way."""
 
-    class Failing:
-        def responder(self, scope: Scope) -> None:
-            """It answers nothing at once."""
-
-        async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002
+    def responder(self, scope: Scope) -> Responder:  # noqa: ARG002
+        def failing(_body: bytes) -> Sent:
             raise ZeroDivisionError
 
-    scope = {"type": "http", "method": "GET", "path": "/ä\n", "query_string": b""}
-    with pytest.raises(ZeroDivisionError):
-        asyncio.run(exchange(AccessLog(Failing(), FORMATS["text"], stream), scope, []))
+        return failing
 
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002
+        raise ZeroDivisionError
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_a_request_that_nobody_answered_is_logged(*, at_once: bool) -> None:
+    """Without a status."""
+    stream = io.StringIO()
+    app = AccessLog(Failing(), FORMATS["text"], stream)
+    scope = {"type": "http", "method": "GET", "path": "/ä\n", "query_string": b""}
+
+    async def ask() -> None:
+        responder = app.responder(scope) if at_once else None
+        if responder is None:
+            await exchange(app, scope, [])
+        else:
+            responder(b"")
+
+    async def run() -> None:
+        with pytest.raises(ZeroDivisionError):
+            await ask()
+        await asyncio.sleep(0)  # lines are written at the end of a turn of the loop
+
+    asyncio.run(run())
     assert re.search(r"GET /%C3%A4%0A - 0 bytes", stream.getvalue())
 
 
