@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from importlib.metadata import version
 from typing import Final
 
@@ -65,28 +66,24 @@ SPECDOUBLE: Final = Peer(
     command=specdouble(),
     environment={"BENCH_ARTIFACTS": "100"},
 )
-SPECDOUBLE_HEADS: Final = Peer(
+SPECDOUBLE_HEADS: Final = replace(
+    SPECDOUBLE,
     name="specdouble-heads",
     title="**specdouble**, each request with an id",
-    version=lambda: version("specdouble"),
-    command=specdouble(),
-    environment={"BENCH_ARTIFACTS": "100"},
     heads=1000,
 )
-SPECDOUBLE_VALIDATE: Final = Peer(
+SPECDOUBLE_VALIDATE: Final = replace(
+    SPECDOUBLE,
     name="specdouble-validate",
     title="**specdouble** with response validation",
-    version=lambda: version("specdouble"),
     command=specdouble("--validate-responses"),
     install=_needs_validate_responses,
-    environment={"BENCH_ARTIFACTS": "100"},
 )
-SPECDOUBLE_LOG: Final = Peer(
+SPECDOUBLE_LOG: Final = replace(
+    SPECDOUBLE,
     name="specdouble-log",
     title="**specdouble** with an access log",
-    version=lambda: version("specdouble"),
     command=specdouble("--log-format", "text"),
-    environment={"BENCH_ARTIFACTS": "100"},
 )
 BARE: Final = Peer(
     name="bare",
@@ -120,10 +117,9 @@ CONNEXION: Final = Peer(
     version=lambda: version("connexion"),
     command=uvicorn("bench.apps.stock:app"),
 )
-CONNEXION_VALIDATE: Final = Peer(
+CONNEXION_VALIDATE: Final = replace(
+    CONNEXION,
     name="connexion-validate",
     title="Connexion with response validation",
-    version=lambda: version("connexion"),
-    command=uvicorn("bench.apps.stock:app"),
     environment={"BENCH_VALIDATE": "1"},
 )

@@ -3,12 +3,13 @@
 import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, Final, TextIO
-from urllib.parse import quote, unquote_plus
+from urllib.parse import unquote_plus
 
 import msgspec
 from starlette.types import Message, Receive, Scope, Send
 
 from specdouble.mockserver.edge.mount import Edge, Mount
+from specdouble.mockserver.history.exchange import target
 from specdouble.mockserver.kernel.clock import stopwatch, wall_time
 from specdouble.mockserver.secrecy import HIDDEN, is_key
 from specdouble.mockserver.wire.extensions import Responder, Sent
@@ -88,8 +89,7 @@ class AccessLog:
 
     def _target(self, scope: Scope) -> str:
         """The path and query as they were sent, on one line; what may be secret is hidden."""
-        raw = scope.get("raw_path") or quote(scope["path"]).encode()
-        path, query = raw.decode("latin-1"), scope["query_string"].decode("latin-1")
+        path, query = target(scope).decode("latin-1"), scope["query_string"].decode("latin-1")
         if query:
             path += "?" + "&".join(map(self._masked, query.split("&")))
         return path if path.isprintable() else ascii(path)[1:-1]

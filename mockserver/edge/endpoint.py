@@ -9,7 +9,7 @@ from starlette.types import Receive, Scope, Send
 from specdouble.mockserver.edge.acceptance import Acceptance
 from specdouble.mockserver.edge.authentication import Authentication, refuse_out_of_scope
 from specdouble.mockserver.edge.bodies import Body, receive_all, within_limit
-from specdouble.mockserver.edge.mount import Header, Mount, deliver
+from specdouble.mockserver.edge.mount import Header, Mount
 from specdouble.mockserver.edge.parameters import Parameters
 from specdouble.mockserver.edge.recording import record
 from specdouble.mockserver.edge.refusals import HttpRefusal
@@ -21,7 +21,7 @@ from specdouble.mockserver.history.exchange import Origin
 from specdouble.mockserver.kernel.api import Answer, Behaviour
 from specdouble.mockserver.kernel.rules import Rules
 from specdouble.mockserver.kernel.sandboxes import NoSandbox
-from specdouble.mockserver.wire.extensions import Sent
+from specdouble.mockserver.wire.extensions import Sent, deliver
 from specdouble.specs import Operation
 
 

@@ -19,7 +19,7 @@ from specdouble.mockserver.kernel.api import Answer, Api, Behaviour
 from specdouble.mockserver.kernel.clock import Clock
 from specdouble.mockserver.kernel.refusals import Refusal
 from specdouble.mockserver.kernel.rules import Rules
-from specdouble.mockserver.wire.extensions import Responder, Sent
+from specdouble.mockserver.wire.extensions import Responder, Sent, deliver
 from specdouble.specs import Document, Operation
 
 logger = logging.getLogger("specdouble.edge")
@@ -129,13 +129,6 @@ class Mount:
 async def respond(send: Send, answer: Answer, headers: list[Header]) -> None:
     """Send an answer. `headers`: those to begin with; the list is used up."""
     await deliver(send, composed(answer, headers))
-
-
-async def deliver(send: Send, sent: Sent) -> None:
-    """Send what is written."""
-    start, content = sent
-    await send(start)
-    await send({"type": "http.response.body", "body": content})
 
 
 def composed(answer: Answer, headers: list[Header]) -> Sent:

@@ -10,19 +10,19 @@ import re
 from collections.abc import Sequence
 from contextlib import suppress
 from itertools import takewhile, zip_longest
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from specdouble.mockserver.edge.guard import PATH as CONTROL
-from specdouble.mockserver.edge.mount import Mount, composed, deliver
+from specdouble.mockserver.edge.mount import Mount, composed
 from specdouble.mockserver.edge.recording import record
 from specdouble.mockserver.edge.refusals import HttpRefusal, Violation, bad_request
 from specdouble.mockserver.edge.turn import WITHIN, Request, Turn, combined
-from specdouble.mockserver.history.exchange import Origin
+from specdouble.mockserver.history.exchange import Origin, target
 from specdouble.mockserver.kernel.api import Answer
 from specdouble.mockserver.kernel.refusals import NotFound
-from specdouble.mockserver.wire.extensions import Sent
+from specdouble.mockserver.wire.extensions import Sent, deliver
 from specdouble.specs import Operation
 from specdouble.specs.paths import PathTree, segments
 
@@ -203,11 +203,6 @@ def _control_within(scope: Scope) -> HttpRefusal:
     path = scope["path"][:MAX_SHOWN]
     message = f"Nothing at /~{scope[WITHIN][:MAX_SHOWN]}{path}: paths of the control API have no"
     return HttpRefusal(404, f"{message} sandbox before them; did you mean {path}?")
-
-
-def target(scope: Scope) -> bytes:
-    """The path as it was sent; a server need not tell it (ASGI 3.0, "HTTP Connection Scope")."""
-    return scope.get("raw_path") or quote(scope["path"]).encode()
 
 
 def _roughly(raw: bytes) -> list[str]:

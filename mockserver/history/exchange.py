@@ -55,8 +55,7 @@ class Exchange(msgspec.Struct, frozen=True, gc=False):
     @property
     def path(self) -> bytes:
         """As it was sent, but for the sandbox's name."""
-        path: bytes = self.scope.get("raw_path") or quote(self.scope["path"]).encode()
-        return path
+        return target(self.scope)
 
     @property
     def query(self) -> bytes:
@@ -91,3 +90,8 @@ class Exchange(msgspec.Struct, frozen=True, gc=False):
 def kept(content: bytes) -> bytes:
     """As much of a body as is kept."""
     return content if len(content) <= LONGEST_BODY else content[:LONGEST_BODY]
+
+
+def target(scope: Mapping[str, Any]) -> bytes:
+    """The path as it was sent; a server need not tell it (ASGI 3.0, "HTTP Connection Scope")."""
+    return scope.get("raw_path") or quote(scope["path"]).encode()

@@ -132,7 +132,7 @@ class Answering(Connection):
             self._sent = sent = _FAILED
             self._head = None
         if self._head is None:
-            self._begin(sending(*sent))
+            self._begin(sending(sent))
             self.cycle.more_body = False
         else:
             self.transport.write(self._head + sent[1])

@@ -18,7 +18,7 @@ from uvicorn.protocols.http.httptools_impl import (
     RequestResponseCycle,
 )
 
-from specdouble.mockserver.wire.extensions import CUT
+from specdouble.mockserver.wire.extensions import CUT, Sent, deliver
 from specdouble.mockserver.wire.heads import Fields
 
 _OF_THE_CONNECTION: Final = {b"connection", b"transfer-encoding"}
@@ -92,12 +92,11 @@ def head_of(fields: Fields, start: Any, content: bytes) -> bytes | None:
     return b"".join((STATUS_LINE[status], *lines, b"\r\n"))
 
 
-def sending(start: Any, content: bytes) -> ASGI3Application:
+def sending(sent: Sent) -> ASGI3Application:
     """An app that sends this, whatever it is asked."""
 
     async def app(_scope: Any, _receive: Any, send: Any) -> None:
-        await send(start)
-        await send({"type": "http.response.body", "body": content})
+        await deliver(send, sent)
 
     return app
 

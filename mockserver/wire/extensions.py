@@ -1,6 +1,6 @@
 """What ASGI has no word for, between an app and the wire: to answer at once, and to be cut off."""
 
-from collections.abc import Callable, MutableMapping
+from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any, Final
 
 Sent = tuple[MutableMapping[str, Any], bytes]
@@ -19,3 +19,10 @@ CUT: Final = "specdouble.cut"
 
 An app that stops early is taken for broken, and logged so.
 """
+
+
+async def deliver(send: Callable[[Any], Awaitable[None]], sent: Sent) -> None:
+    """Send an answer in the way of ASGI."""
+    start, content = sent
+    await send(start)
+    await send({"type": "http.response.body", "body": content})
