@@ -11,6 +11,7 @@ from typing import Final
 from bench import cores, turns, wrk
 from bench.apps import sampling
 from bench.page import measured
+from bench.peer import Unavailable
 from bench.python_peers import SPECDOUBLE
 from bench.rounds import CLEAN
 from bench.running import Running, running
@@ -94,7 +95,7 @@ class Sampled:
 
 
 def profiles() -> dict[str, Sampled]:
-    """A profile of each of the four requests, by its title."""
+    """A profile of each of the four requests, by its title; raises Unavailable."""
     environment = {**SPECDOUBLE.environment, "BENCH_SAMPLES": str(OUTPUT)}
     with running(SPECDOUBLE.name, SPECDOUBLE.command, environment=environment) as server:
         return {request.title: _least_disturbed(server, request) for request in REQUESTS}
@@ -103,7 +104,8 @@ def profiles() -> dict[str, Sampled]:
 def _least_disturbed(server: Running, call: Call) -> Sampled:
     """The first clean profile; if none is in some tries, the least disturbed one.
 
-    A server that waits for its core after polling seems to poll.
+    Samples are of the server's own time; but where others had its core in between, it takes longer
+    to find in its memory what was in the core's caches.
     """
     tries: list[Sampled] = []
     while len(tries) < TRIES and not any(each.disturbance <= CLEAN for each in tries):
@@ -120,7 +122,10 @@ def _sampled(server: Running, call: Call) -> Sampled:
     wrk.run(call, server.url, seconds=SECONDS)
     os.kill(server.session, sampling.STOP)
     disturbed = cores.disturbance(before, cores.now(server.session), turns.children() - worked)
+    until = time.monotonic() + PATIENCE
     while not OUTPUT.exists():
+        if time.monotonic() > until:
+            raise Unavailable("the server has not said where its time went")
         time.sleep(0.01)
     return Sampled(parse(OUTPUT.read_text(encoding="utf-8")), disturbed)
 

@@ -22,6 +22,7 @@ from tests.mocks import create_app
 
 NOW = datetime(2025, 12, 1, 15, 0, tzinfo=UTC)
 SKILLMEAT = "http://localhost:8000/api/v1"
+CONTROL = "http://localhost:8000/_specdouble/v1"
 PEAKA = f"{SKILLMEAT}/data/projects/mtKDhe1U"
 KEY, OTHER_KEY = (key.token for key in skillmeat_profiles.KEYS)
 PARTNER_KEY, PROJECT_KEY = (key.token for key in peaka_profiles.KEYS)

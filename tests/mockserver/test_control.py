@@ -17,16 +17,10 @@ from specdouble.mockserver.mocks import create_sandboxes
 from specdouble.mockserver.server import serving
 from specdouble.specs import loading
 from tests.mocks import create_app, create_mounts
-from tests.mockserver.http import CACHE, KEY, NOW, PARTNER_KEY, client
+from tests.mockserver.http import CACHE, CONTROL, KEY, NOW, PARTNER_KEY, client
 
 ROOT = "http://localhost:8000"
-CONTROL = f"{ROOT}/_specdouble/v1"
 HISTORY = f"/api/v1/data/projects/mtKDhe1U/cache/{CACHE}/executionHistory?limit=100"
-
-
-@pytest.fixture
-def control() -> httpx.Client:
-    return client(create_app(clock=Clock.frozen(NOW)), key=None, base_url=CONTROL)
 
 
 def stale(control: httpx.Client, name: str) -> int:

@@ -15,17 +15,11 @@ from specdouble.mockserver.kernel.clock import Clock
 from specdouble.mockserver.mocks import create_sandboxes
 from tests.contract_tests import peaka_traffic, skillmeat_traffic
 from tests.mocks import create_app, create_mounts
-from tests.mockserver.http import KEY, NOW, OTHER_KEY, client, exchange, scope_of
+from tests.mockserver.http import CONTROL, KEY, NOW, OTHER_KEY, client, exchange, scope_of
 
 ROOT = "http://localhost:8000"
-CONTROL = f"{ROOT}/_specdouble/v1"
 HISTORY = "/sandboxes/default/history"
 AUTHORIZED = {"Authorization": f"Bearer {KEY}"}
-
-
-@pytest.fixture
-def control() -> httpx.Client:
-    return client(create_app(clock=Clock.frozen(NOW)), key=None, base_url=CONTROL)
 
 
 def ask(control: httpx.Client, method: str, path: str, **options: Any) -> httpx.Response:

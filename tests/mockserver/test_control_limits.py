@@ -7,15 +7,9 @@ from specdouble.mockserver.kernel import sandboxes
 from specdouble.mockserver.kernel.clock import Clock
 from specdouble.specs import load_control
 from tests.mocks import create_app
-from tests.mockserver.http import JSON, NOW, client
+from tests.mockserver.http import CONTROL, JSON, NOW, client
 
-CONTROL = "http://localhost:8000/_specdouble/v1"
 CLOCK = "/sandboxes/default/clock"
-
-
-@pytest.fixture
-def control() -> httpx.Client:
-    return client(create_app(clock=Clock.frozen(NOW)), None, CONTROL)
 
 
 def test_there_are_so_many_sandboxes(

@@ -5,19 +5,11 @@ from typing import Any
 import httpx
 import pytest
 
-from specdouble.mockserver.kernel.clock import Clock
-from tests.mocks import create_app
-from tests.mockserver.http import KEY, NOW, client
+from tests.mockserver.http import KEY
 
 ROOT = "http://localhost:8000"
-CONTROL = f"{ROOT}/_specdouble/v1"
 DEFAULT = "/sandboxes/default"
 AUTHORIZED = {"Authorization": f"Bearer {KEY}"}
-
-
-@pytest.fixture
-def control() -> httpx.Client:
-    return client(create_app(clock=Clock.frozen(NOW)), key=None, base_url=CONTROL)
 
 
 def stale(control: httpx.Client, name: str = "default") -> int:
